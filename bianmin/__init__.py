@@ -1,0 +1,1 @@
+"""The platform of a county's village and community convenience-service stations."""

@@ -1,0 +1,1 @@
+"""From submission to delivery: materials, steps, clocks, documents, decision, result."""

@@ -1,0 +1,120 @@
+"""Photos and PDFs of a case or a draft: kept by the vault, tied to a material, replaced but never lost."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from bianmin.cases.errors import NotForYou, NotNow
+from bianmin.cases.lifecycle import ENDS, Role, Status
+from bianmin.cases.models import Case, CaseFile, CaseMaterial, Draft, DraftFile
+from bianmin.cases.permissions import roles_of
+from bianmin.catalog.content import MaterialSpec
+from bianmin.county.actors import Actor
+from bianmin.county.refusals import BadInput, NotFound
+from bianmin.county.rights import Action, Resource
+from bianmin.journal.actions import note
+from bianmin.vault.actions import keep, read
+from bianmin.vault.models import StoredFile
+from bianmin.vault.uploads import CleanFile
+
+MOST_FILES = 20  # of one case or draft
+_APPLICANT_ADDS = frozenset({Status.LACKING, Status.CORRECTING, Status.RECALLED})
+
+
+def attach(case: Case, material: CaseMaterial, stored: StoredFile, *, by: Actor, at: datetime) -> CaseFile:
+    """Tie a kept file to a material of a case; an earlier file of that material stays, marked as replaced."""
+    CaseFile.objects.filter(material=material, replaced_at__isnull=True).update(replaced_at=at)
+    material.state, material.how_given = CaseMaterial.State.GIVEN, "照片" if "image" in stored.content_type else "PDF"
+    material.save(update_fields=["state", "how_given"])
+    return CaseFile.objects.create(case=case, material=material, stored=stored, at=at, **by.columns())
+
+
+@transaction.atomic
+def add_file(case: Case, code: str, clean: CleanFile, *, by: Actor, at: datetime) -> CaseFile:
+    """Keep a cleaned upload as one material of a case.
+
+    Raises:
+        NotForYou: it is not your case to add to.
+        NotNow: the case is over, or it is not the applicant's turn.
+        BadInput: there are too many files, or the photo does not fit what the material asks.
+    """
+    roles = roles_of(by, case)
+    if not roles:
+        raise NotForYou("这件事不归您这个岗位办，不能加材料。")
+    if case.status in ENDS or (roles == {Role.APPLICANT} and case.status not in _APPLICANT_ADDS):
+        raise NotNow("现在不用再交材料。需要补的时候会告诉您。")
+    material = material_of(case, code)
+    if case.files.count() >= MOST_FILES:
+        raise BadInput(f"一件事最多放 {MOST_FILES} 个文件。请先和站里说一声，看哪些不用交。")
+    fit_photo(clean, case.edition.body.material(code))
+    stored = keep(clean, kind="upload", at=at)
+    note(Resource.FILE, Action.CREATE, by=by, at=at, about=("case", case.pk), purpose=material.code)
+    return attach(case, material, stored, by=by, at=at)
+
+
+def material_of(case: Case, code: str) -> CaseMaterial:
+    """Return one material of a case.
+
+    Raises:
+        NotFound: the edition asks for no such material.
+    """
+    material = case.materials.filter(code=code).first()
+    if material is None:
+        raise NotFound("这件事没有这样材料，不用交。")
+    return material
+
+
+@transaction.atomic
+def add_draft_file(draft: Draft, code: str, clean: CleanFile, *, at: datetime) -> DraftFile:
+    """Keep a cleaned upload in a draft; a second one for the same material takes the first one's place.
+
+    Raises:
+        NotFound: the edition asks for no such material.
+        BadInput: the photo does not fit what the material asks.
+    """
+    spec = draft.edition.body.material(code)
+    if spec is None:
+        raise NotFound("这件事没有这样材料，不用交。")
+    fit_photo(clean, spec)
+    DraftFile.objects.filter(draft=draft, material_code=code).delete()
+    return DraftFile.objects.create(draft=draft, material_code=code, stored=keep(clean, kind="upload", at=at), at=at)
+
+
+def drop_draft_file(draft: Draft, code: str) -> None:
+    """Take a file out of a draft; its bytes go with the next sweep."""
+    for row in DraftFile.objects.filter(draft=draft, material_code=code).select_related("stored"):
+        row.delete()
+
+
+def fit_photo(clean: CleanFile, spec: MaterialSpec | None) -> None:
+    """Check a portrait against what its material asks (352 × 440 for 优待证).
+
+    Raises:
+        BadInput: it is smaller than asked for; larger ones are cut by whoever takes it over.
+    """
+    wanted = spec.photo if spec else {}
+    if not wanted or not clean.width or not clean.height:
+        return
+    if clean.width < wanted["width"] or clean.height < wanted["height"]:
+        raise BadInput(
+            f"照片太小：要至少 {wanted['width']}×{wanted['height']} 像素，这张是 {clean.width}×{clean.height}。"
+            "请换一张大一些的，或到站里拍。"
+        )
+
+
+def open_file(file: CaseFile, *, by: Actor, at: datetime, purpose: str) -> bytes:
+    """Return a file's bytes, and write who opened it and why; the journal comes first.
+
+    Raises:
+        NotForYou: ``by`` is nobody to this case.
+    """
+    if not roles_of(by, file.case):
+        raise NotForYou("这份材料不归您这个岗位看。")
+    note(Resource.FILE, Action.READ, by=by, at=at, about=("file", file.pk), purpose=purpose)
+    return read(file.stored)
+
+
+def look_at_material(material: CaseMaterial, *, fine: bool) -> None:
+    """Write what a clerk saw: the paper is right, or it has not been given after all."""
+    material.state = CaseMaterial.State.FINE if fine else CaseMaterial.State.WAITING
+    material.save(update_fields=["state"])

@@ -1,0 +1,212 @@
+"""Filing: from a person, a form and some papers to a case with a number; the same form twice makes one case."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from bianmin.cases.actions import mover
+from bianmin.cases.actions.files import attach
+from bianmin.cases.actions.numbers import case_number
+from bianmin.cases.errors import NotNow, OtherContent
+from bianmin.cases.lifecycle import STAGES, START, Status, Verb
+from bianmin.cases.models import DESK_ROLES, Case, CaseMaterial, Submission
+from bianmin.catalog.models import Edition, Placement, StationRole
+from bianmin.county.actors import Actor, ActorKind
+from bianmin.county.refusals import BadInput
+from bianmin.people.actions import PersonFacts, record_person
+from bianmin.people.identity import plain
+from bianmin.people.models import Person
+from bianmin.stations.models import Post, Unit
+from bianmin.vault.index import keyed_hash, new_code, normalise_code
+from bianmin.vault.models import StoredFile
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """Everything that one submission says."""
+
+    edition: Edition
+    station: Unit
+    applicant: PersonFacts
+    answers: Mapping[str, str]
+    channel: str
+    agent: PersonFacts | None = None
+    agent_relation: str = ""
+    given: Mapping[str, str] = field(default_factory=dict)  # material code → how it was given, at the window
+    files: tuple[tuple[str, StoredFile], ...] = ()  # (material code, file)
+
+    def fingerprint(self) -> str:
+        """Return what two sendings of one form have in common."""
+        said = [
+            str(self.edition.pk), str(self.station.pk), asdict(self.applicant), dict(self.answers),
+            asdict(self.agent) if self.agent else None, self.agent_relation, dict(self.given),
+            sorted(f"{code} {stored.sha256}" for code, stored in self.files),
+        ]  # fmt: skip
+        return hashlib.sha256(json.dumps(said, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+
+
+def file_case(request: Request, *, key: str, by: Actor, at: datetime) -> Case:
+    """Make a case from a request, or return the one that this key made before.
+
+    Raises:
+        OtherContent: the key was used for a form with other contents.
+        BadInput: the item cannot be filed at that station, or not any more.
+    """
+    known = _filed_before(request, key)
+    if known:
+        return known
+    try:
+        with transaction.atomic():
+            return _file(request, key=key, by=by, at=at)
+    except IntegrityError:
+        known = _filed_before(request, key)  # the same form, sent twice at once
+        if known is None:
+            raise
+        return known
+
+
+def _filed_before(request: Request, key: str) -> Case | None:
+    submission = Submission.objects.select_related("case").filter(key=key).first()
+    if submission is None:
+        return None
+    if submission.fingerprint != request.fingerprint():
+        raise OtherContent(
+            f"这张表刚才已经交过一次，编号 {submission.case.number}，内容和现在的不一样。要改请先收回那一件，再交新的。"
+        )
+    return submission.case
+
+
+def _file(request: Request, *, key: str, by: Actor, at: datetime) -> Case:
+    placement = _placement(request, at)
+    applicant = record_person(request.applicant, at=at)
+    agent = record_person(request.agent, at=at) if request.agent else None
+    case = _new_case(request, placement, applicant, agent, at)
+    case.save(force_insert=True)
+    Submission.objects.create(key=key, fingerprint=request.fingerprint(), case=case, at=at)
+    _write_materials(case, request, by=by, at=at)
+    mover.move(case, Verb.SUBMIT, by=_filer(by, case), at=at)
+    return case
+
+
+def _filer(by: Actor, case: Case) -> Actor:
+    """Return who submits: whoever fills in on line is the applicant, or speaks as the agent."""
+    if by.kind != ActorKind.PERSON:
+        return by
+    who = case.agent_id or case.applicant_id
+    return Actor(by.kind, str(who), person_id=who, account_id=by.account_id)
+
+
+def _placement(request: Request, at: datetime) -> Placement:
+    edition, today = request.edition, timezone.localdate(at)
+    if edition.state != Edition.State.PUBLISHED:
+        raise BadInput("这个事项的办法刚换了新版。已经填的都在，请按新版看一眼再交。")
+    if request.station.closed_on and request.station.closed_on <= today:
+        raise BadInput("这个便民服务站已经撤并，请换一个站。已经填的都在。")
+    placement = Placement.objects.of(request.station.pk, edition.item_id, today)
+    if placement is None:
+        raise BadInput("这个站不办这件事。请换一个站，或打电话问该找谁。")
+    if placement.role == StationRole.ASSISTS or not edition.body.is_complete:
+        raise BadInput("这件事在站里不收件，站里只帮忙指路和跑腿。该找谁写在指南上。")
+    return placement
+
+
+def _new_case(request: Request, placement: Placement, applicant: Person, agent: Person | None, at: datetime) -> Case:
+    edition, station, code = request.edition, request.station, new_code()
+    owner = Post.objects.at(station, roles=DESK_ROLES, on=timezone.localdate(at)).first()
+    own_acceptance = placement.role in {StationRole.ACCEPTS, StationRole.DECIDES}
+    receiving = station if own_acceptance else mover.route_unit(edition.body.route[0].unit, station)
+    return Case(
+        number=case_number(timezone.localdate(at)), query_code=code, query_code_hash=hash_of_code(code),
+        item=edition.item, edition=edition, profile=edition.profile, station=station, role=placement.role,
+        handling_code=placement.handling_item.code, receiving_unit=receiving, handler_unit=station,
+        channel=request.channel, applicant=applicant, agent=agent, agent_relation=request.agent_relation,
+        answers=dict(request.answers), status=START, waits_for=_waits(START), submitted_at=at,
+        owner_post_id=owner.pk if owner else None, owner_name=owner.name if owner else "",
+    )  # fmt: skip
+
+
+def _waits(status: Status) -> str:
+    role = STAGES[status].waits_for
+    return role.value if role else ""
+
+
+def hash_of_code(code: str) -> str:
+    """Return what is stored of a query or resume code for finding it."""
+    return keyed_hash("code", normalise_code(code))
+
+
+def _write_materials(case: Case, request: Request, *, by: Actor, at: datetime) -> None:
+    with_file = {code for code, _ in request.files}
+    rows = []
+    for position, spec in enumerate(case.edition.body.materials):
+        how = request.given.get(spec.code, "照片" if spec.code in with_file else "")
+        state = CaseMaterial.State.EXEMPT if spec.exempt and not how else (
+            CaseMaterial.State.GIVEN if how else CaseMaterial.State.WAITING)
+        rows.append(CaseMaterial(
+            case=case, position=position, code=spec.code, name=spec.name, is_required=spec.is_required, state=state,
+            how_given=how,
+        ))  # fmt: skip
+    CaseMaterial.objects.bulk_create(rows)
+    by_code = {row.code: row for row in rows}
+    for code, stored in request.files:
+        if code in by_code:
+            attach(case, by_code[code], stored, by=_filer(by, case), at=at)
+
+
+@transaction.atomic
+def file_again(case: Case, request: Request, *, by: Actor, at: datetime) -> Case:
+    """Submit a case that was taken back, under the number it had, with what is written now.
+
+    Raises:
+        NotNow: it is not one that was taken back.
+    """
+    fresh = mover.locked(case)
+    if fresh.status != Status.RECALLED:
+        raise NotNow(f"这件事（{fresh.number}）已经交上去了，不用再交。请凭编号和查询码看进度。")
+    placement = _placement(request, at)
+    _rewrite(fresh, request, placement, at)
+    fresh.files.filter(replaced_at__isnull=True).update(replaced_at=at)
+    for stale in fresh.materials.all():
+        stale.how_given = request.given.get(stale.code, "")
+        stale.state = CaseMaterial.State.WAITING
+        spec = fresh.edition.body.material(stale.code)
+        if spec and spec.exempt:
+            stale.state = CaseMaterial.State.EXEMPT
+        stale.save(update_fields=["how_given", "state"])
+    materials = {row.code: row for row in fresh.materials.all()}
+    for code, stored in request.files:
+        if code in materials:
+            attach(fresh, materials[code], stored, by=_filer(by, fresh), at=at)
+    mover.move(fresh, Verb.SUBMIT, by=_filer(by, fresh), at=at)
+    return fresh
+
+
+def _rewrite(case: Case, request: Request, placement: Placement, at: datetime) -> None:
+    anew: dict[str, Any] = {
+        "applicant": record_person(request.applicant, at=at),
+        "agent": record_person(request.agent, at=at) if request.agent else None,
+        "agent_relation": request.agent_relation,
+        "answers": dict(request.answers),
+        "submitted_at": at,
+    }
+    for column, value in anew.items():
+        setattr(case, column, value)
+    case.save(update_fields=list(anew))
+
+
+def find_by_code(number: str, code: str) -> Case | None:
+    """Return the case to which both the number and the query code belong; which of the two is wrong is not told."""
+    return Case.objects.whole().filter(number=plain(number).upper()[:24], query_code_hash=hash_of_code(code)).first()
+
+
+def case_of_key(key: UUID | str) -> Case | None:
+    """Return the case that a client's key made, if it did."""
+    submission = Submission.objects.select_related("case").filter(key=str(key)).first()
+    return submission.case if submission else None

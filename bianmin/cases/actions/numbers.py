@@ -1,0 +1,44 @@
+"""Numbers that are given once: of cases and of documents."""
+
+from datetime import date
+
+from django.conf import settings
+
+from bianmin.cases.models import NumberCounter
+from bianmin.county.refusals import TryLater
+
+MOST_A_DAY = 99_999
+
+
+def next_in(series: str, day: date) -> int:
+    """Return the next number of a series on a day; the counter row stays locked until the transaction ends.
+
+    Raises:
+        TryLater: the series is full for that day.
+    """
+    counter = NumberCounter.objects.select_for_update().filter(series=series, day=day).first()
+    if counter is None:
+        NumberCounter.objects.bulk_create([NumberCounter(series=series, day=day)], ignore_conflicts=True)
+        counter = NumberCounter.objects.select_for_update().get(series=series, day=day)
+    if counter.last >= MOST_A_DAY:
+        raise TryLater("今天的编号用完了。请明天再来，或先用纸质单登记。")
+    NumberCounter.objects.filter(pk=counter.pk).update(last=counter.last + 1)
+    return counter.last + 1
+
+
+def case_number(on: date) -> str:
+    """Return a local case number: the county's letters, the date, a serial number and a digit that catches slips."""
+    body = f"{on:%Y%m%d}{next_in('case', on):05}"
+    return f"{settings.COUNTY.get('number_prefix', 'BM')}{body}{luhn(body)}"
+
+
+def luhn(digits: str) -> int:
+    """Return the check digit (ISO/IEC 7812-1, Luhn) that catches one wrong digit and most swaps."""
+    doubled = [int(digit) * (2 - index % 2) for index, digit in enumerate(reversed(digits))]
+    return -sum(number // 10 + number % 10 for number in doubled) % 10
+
+
+def document_number(kind_character: str, on: date) -> str:
+    """Return a document's number, counted through the year: 便民受〔2026〕12号."""
+    serial = next_in(f"document {kind_character}", date(on.year, 1, 1))
+    return f"{settings.COUNTY.get('document_prefix', '便民')}{kind_character}〔{on.year}〕{serial}号"

@@ -1,0 +1,1 @@
+"""Items, editions, guides, and which station does what in which role."""

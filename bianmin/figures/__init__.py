@@ -1,0 +1,1 @@
+"""Numbers over everything below, recounted by the worker."""

@@ -1,0 +1,1 @@
+"""Townships and departments accept, decide, stop and resume clocks."""

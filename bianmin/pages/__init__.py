@@ -1,0 +1,1 @@
+"""Base template, parts, tokens, error pages and the input edge."""

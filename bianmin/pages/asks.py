@@ -1,0 +1,46 @@
+"""What a URL asks of whoever opens it: every view carries one of these two marks, and ``middleware.Rights`` reads it."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from bianmin.county.rights import Action, PostRole, Resource, Right
+
+View = Callable[..., Any]
+
+
+def public(resource: Resource, action: Action) -> Callable[[View], View]:
+    """Mark a view (a function, or what ``as_view()`` returned) as open to anybody.
+
+    Args:
+        resource: what the URL touches.
+        action: what is done with it.
+    """
+    return _marked(Right(resource, action, frozenset(PostRole), "anyone", public=True))
+
+
+def asks(resource: Resource, action: Action, *, roles: Iterable[PostRole] = ()) -> Callable[[View], View]:
+    """Mark a view as open to whoever is signed in and, where ``roles`` are named, holds one of them today.
+
+    This is only the door. Whether *this* case or *that* file may be touched is asked again in the room's permissions.
+
+    Args:
+        resource: what the URL touches.
+        action: what is done with it.
+        roles: the roles of which one must be held; none named means any signed-in account.
+    """
+    named = frozenset(roles)
+    return _marked(Right(resource, action, named, "holds the role" if named else "signed in"))
+
+
+def right_of(view: View) -> Right | None:
+    """Return what ``view`` was marked with; nothing, if nobody has decided who may open it."""
+    return getattr(view, "right", None)
+
+
+def _marked(right: Right) -> Callable[[View], View]:
+    def mark(view: View) -> View:
+        view.right = right  # type: ignore[attr-defined]
+        view.login_required = not right.public  # type: ignore[attr-defined]
+        return view
+
+    return mark

@@ -1,0 +1,1 @@
+"""A template and frozen facts in, a PDF out."""

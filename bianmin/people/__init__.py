@@ -1,0 +1,1 @@
+"""Persons and accounts, which are not the same."""

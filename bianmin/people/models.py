@@ -1,0 +1,150 @@
+"""Persons, who belong to a county and may lack every number, and accounts, which sign in."""
+
+import uuid
+from datetime import date
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import Q
+
+from bianmin.county.actors import ActedRow
+from bianmin.county.rows import CountyForeignKey, CountyManager, CountyQuerySet, CountyRow
+from bianmin.vault.fields import EncryptedTextField
+from bianmin.vault.index import blind_index
+
+
+class AccountManager(BaseUserManager["Account"]):
+    """Makes accounts."""
+
+    def create_account(self, username: str, password: str | None = None, *, name: str = "") -> "Account":
+        """Create an account; without a password it can only be signed in by the demo."""
+        account = self.model(username=username, name=name)
+        account.set_password(password)
+        account.save(using=self._db)
+        return account
+
+
+class Account(AbstractBaseUser):
+    """Whoever signs in; shared by all counties, and no county's row points here (DECISIONS 2)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    username = models.CharField("账号", max_length=40, unique=True)
+    name = EncryptedTextField("姓名", blank=True)
+    is_active = models.BooleanField("在用", default=True)
+    person_id = models.UUIDField("本人", null=True, help_text="the person, in the person's own county")
+
+    objects = AccountManager()
+    USERNAME_FIELD = "username"
+
+    def __str__(self) -> str:
+        return self.username
+
+
+class SignInToken(models.Model):
+    """A link that signs in once: for the first administrator."""
+
+    digest = models.CharField(max_length=64, primary_key=True)
+    account = models.ForeignKey(Account, on_delete=models.PROTECT)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.account} {self.expires_at:%F %T}"
+
+
+class PersonQuerySet(CountyQuerySet):
+    """Finding a person by what one may ask for: an exact number, name and phone, or a name in one village."""
+
+    def with_id_number(self, number: str) -> "PersonQuerySet":
+        return self.filter(merged_into__isnull=True, id_number_index=blind_index("id", number))
+
+    def with_name_and_phone(self, name: str, phone: str) -> "PersonQuerySet":
+        return self.filter(merged_into__isnull=True, name_phone_index=blind_index("name-phone", name, phone))
+
+    def named_in(self, name: str, village_code: str) -> "PersonQuerySet":
+        return self.filter(merged_into__isnull=True, name_village_index=blind_index("name-village", name, village_code))
+
+
+class Person(CountyRow):
+    """One resident: perhaps newborn, without 户口, number or phone; perhaps one of two 王秀兰 of the village."""
+
+    class Gender(models.TextChoices):
+        UNKNOWN = "", "未说"
+        FEMALE = "female", "女"
+        MALE = "male", "男"
+
+    name = EncryptedTextField("姓名")
+    id_number = EncryptedTextField("证件号码", blank=True)
+    phone = EncryptedTextField("电话", blank=True)
+    phone_whose = EncryptedTextField("电话是谁的", blank=True)
+    phone_may_say = models.CharField("电话里可以说什么", max_length=16, default="all", choices=[
+        ("all", "都可以说"), ("progress", "可以说进度，不说病情"), ("call_back", "只请本人回电话"),
+    ])  # fmt: skip
+    address = EncryptedTextField("住址", blank=True)
+    village_code = models.CharField("村（社区）", max_length=12, blank=True)
+    group = models.CharField("组", max_length=20, blank=True)
+    householder = EncryptedTextField("户主", blank=True)
+    born_on = EncryptedTextField("出生日期", blank=True)
+    gender = models.CharField("性别", max_length=8, blank=True, choices=Gender.choices, default=Gender.UNKNOWN)
+    id_number_index = models.CharField(max_length=32, blank=True)
+    name_phone_index = models.CharField(max_length=32, blank=True)
+    name_village_index = models.CharField(max_length=32, blank=True)
+    account_id = models.UUIDField("登录账号", null=True)
+    merged_into = CountyForeignKey("self", null=True, related_name="merged")
+    known_since = models.DateTimeField("建档时间")
+
+    objects = CountyManager.asking(PersonQuerySet)
+
+    class Meta(CountyRow.Meta):
+        constraints = [
+            models.CheckConstraint(
+                name="person_is_not_merged_into_themselves", condition=~Q(merged_into=models.F("id"))
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["county_code", "id_number_index"], name="person_by_id_number"),
+            models.Index(fields=["county_code", "name_phone_index"], name="person_by_name_phone"),
+            models.Index(fields=["county_code", "name_village_index"], name="person_by_name_village"),
+            models.Index(fields=["county_code", "account_id"], name="person_by_account"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+    def index(self) -> "Person":
+        """Fill the blind indexes from the encrypted fields."""
+        self.id_number_index = blind_index("id", self.id_number) if self.id_number else ""
+        self.name_phone_index = blind_index("name-phone", self.name, self.phone) if self.phone else ""
+        self.name_village_index = (
+            blind_index("name-village", self.name, self.village_code) if self.village_code else ""
+        )
+        return self
+
+    def age_on(self, day: date) -> int | None:
+        """Return whole years on ``day``, when the date of birth is known."""
+        if not self.born_on:
+            return None
+        born = date.fromisoformat(self.born_on)
+        return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+
+
+class PersonMerge(CountyRow, ActedRow):
+    """Two records found to be one person, or that finding taken back; nothing is re-pointed, so it can be undone."""
+
+    kept = CountyForeignKey(Person, related_name="merges_kept")
+    merged = CountyForeignKey(Person, related_name="merges_away")
+    at = models.DateTimeField()
+    undone_at = models.DateTimeField(null=True)
+    reason = models.CharField(max_length=120)
+
+    class Meta(CountyRow.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["county_code", "merged"],
+                condition=Q(undone_at__isnull=True),
+                name="person_is_merged_away_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.merged_id} → {self.kept_id}"

@@ -1,0 +1,1 @@
+"""Guides, search, applying, following and rating."""

@@ -1,0 +1,1 @@
+"""Divisions, units, stations, and dated posts."""

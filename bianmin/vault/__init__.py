@@ -1,0 +1,1 @@
+"""Encrypted fields, the blind index, and uploaded files."""

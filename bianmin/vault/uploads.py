@@ -1,0 +1,122 @@
+"""The counter where files are handed in: what is neither a photo nor a plain PDF is refused, the rest is made anew."""
+
+import subprocess
+import sys
+import threading
+import unicodedata
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, Final
+
+import filetype
+from django.conf import settings
+
+from bianmin.county.refusals import BadInput
+from bianmin.vault import pdfs
+from bianmin.vault.pictures import NotAPicture, Picture, redrawn
+
+LONGEST_NAME: Final = 120  # characters, with the extension
+PDF_SECONDS: Final = 20
+# A picture of 50 megapixels takes 200 MB while it is decoded, a PDF up to pdfs.MEMORY: no more than two at once.
+_SEATS = threading.BoundedSemaphore(2)
+_NO_SECRETS: Final = {
+    "LANG": "C.UTF-8"
+}  # the keys lie in the environment; the reader of strange PDFs gets none
+_PICTURES: Final = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP"}
+_WAY_OUT: Final = "请直接用手机拍照上传，或存成 PDF 再传。"
+_SAID_OF: Final = {
+    "image/heic": "这是苹果手机的 HEIC 照片，站里打不开。请在手机“设置、相机、格式”里选“兼容性最佳”重拍，或截屏后上传。",
+    "image/heif": "这是 HEIF 照片，站里打不开。请截屏后上传，或在手机相机设置里改成 JPG 重拍。",
+    "application/zip": "这是压缩包，或 Word、Excel、OFD 文件，站里只收照片和 PDF。请逐份拍照，或另存为 PDF 再传。",
+    "application/msword": "这是 Word 文件，站里只收照片和 PDF。请打印后拍照，或另存为 PDF 再传。",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class CleanFile:
+    """A file that was checked and made anew: what may be kept and handed out. Sizes are in pixels, pictures only."""
+
+    content: bytes
+    content_type: str
+    extension: str
+    name: str
+    width: int | None = None
+    height: int | None = None
+
+
+def clean_upload(source: bytes | BinaryIO, *, declared_name: str) -> CleanFile:
+    """Return the file redrawn (picture) or written anew (PDF), under a name that is safe to show.
+
+    What the file is, its bytes say; its name is only remembered. No EXIF, comment or script survives
+    (PROMISES 5.8, V5).
+
+    Raises:
+        BadInput: empty, too large, neither picture nor PDF, broken, or carrying something hidden; the sentence says
+            what to do instead.
+    """
+    content = _within_limit(source)
+    found = filetype.guess_mime(content)
+    if found in _PICTURES:
+        picture = _picture(content, _PICTURES[found])
+        name = clean_name(declared_name, picture.extension)
+        return CleanFile(
+            picture.content, picture.content_type, picture.extension, name, picture.width, picture.height
+        )
+    if found == "application/pdf":
+        return CleanFile(_pdf(content), "application/pdf", "pdf", clean_name(declared_name, "pdf"))
+    raise BadInput(_SAID_OF.get(found, _not_accepted(found)))
+
+
+def clean_name(declared: str, extension: str) -> str:
+    """Return the last part of a file name without control and direction characters, ending as the content does."""
+    last = declared.replace("\\", "/").rsplit("/", 1)[-1]
+    shown = "".join(character for character in last if unicodedata.category(character)[0] != "C")
+    stem = shown.rsplit(".", 1)[0] if "." in shown else shown
+    stem = " ".join(stem.split()).strip(". ")
+    return f"{stem[: LONGEST_NAME - len(extension) - 1] or '文件'}.{extension}"
+
+
+def _within_limit(source: bytes | BinaryIO) -> bytes:
+    limit: int = settings.LARGEST_FILE
+    content = source[: limit + 1] if isinstance(source, bytes) else source.read(limit + 1)
+    if not content:
+        raise BadInput("这个文件是空的（0 字节），可能没有拍成或没有传完。请重新拍照或重新选择文件。")
+    if len(content) > limit:
+        raise BadInput(
+            f"文件超过 {limit // 1024 // 1024} MB，传不上来。照片请用手机直接拍（不要用“原图”），PDF 请分成几份再传。"
+        )
+    return content
+
+
+def _not_accepted(found: str | None) -> str:
+    if found is not None and found.startswith(("application/vnd.", "application/zip")):
+        return _SAID_OF["application/zip"]
+    if found is not None and found.startswith(("video/", "audio/")):
+        return f"这是录像或录音，站里只收照片和 PDF。{_WAY_OUT}"
+    return f"这不是站里能收的照片（JPG、PNG、WebP）或 PDF，改了后缀名也不行。{_WAY_OUT}"
+
+
+def _picture(content: bytes, decoder: str) -> Picture:
+    try:
+        with _SEATS:
+            return redrawn(content, decoder)
+    except NotAPicture as refused:
+        raise BadInput(str(refused)) from refused
+
+
+def _pdf(content: bytes) -> bytes:
+    """Clean a PDF in a process of its own: unlike a picture it does not say beforehand how large it will unfold."""
+    worker = [sys.executable, "-I", str(Path(pdfs.__file__))]
+    try:
+        with _SEATS:
+            done = subprocess.run(  # noqa: S603
+                worker, input=content, capture_output=True, timeout=PDF_SECONDS, check=False, env=_NO_SECRETS
+            )
+    except subprocess.TimeoutExpired as slow:
+        raise BadInput(pdfs.TOO_MUCH) from slow
+    if done.returncode == pdfs.REFUSED:
+        raise BadInput(done.stdout.decode())
+    if done.returncode < 0:  # stopped by a limit, or crashed on what it read
+        raise BadInput(pdfs.TOO_MUCH)
+    done.check_returncode()
+    return done.stdout

@@ -1,0 +1,1 @@
+"""The clerk's one screen: take in, correct, accept, hand over, deliver."""

@@ -1,0 +1,1 @@
+"""The official calendar, term arithmetic and the lamp."""

@@ -1,0 +1,1 @@
+"""The vault: what goes in comes out, only for us, and nothing else comes in."""
