@@ -1,10 +1,18 @@
 """Where each face begins; the paths themselves are in the faces."""
 
+from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("bianmin.pages.urls")),
+    path("", include("bianmin.portal.urls")),
+    path("window/", include("bianmin.window.urls")),
+    path("office/", include("bianmin.office.urls")),
+    path("oversight/", include("bianmin.oversight.urls")),
+    path("api/v1/", include("bianmin.api.urls")),
 ]
+if settings.DEMO:
+    urlpatterns.append(path("demo/", include("bianmin.demo.urls")))
 handler400 = "bianmin.pages.views.bad_request"
 handler403 = "bianmin.pages.views.forbidden"
 handler404 = "bianmin.pages.views.not_found"

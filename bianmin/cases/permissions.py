@@ -103,3 +103,33 @@ def cases_of(seat: "Seat") -> CaseQuerySet:
 def documents_of(case: Case) -> list[Document]:
     """Return the documents of a case that the asker was allowed to open."""
     return list(case.documents.order_by("issued_at", "id"))
+
+
+_WAITS = {
+    PostRole.CLERK: {Role.STATION, Role.ACCEPTOR, Role.HANDLER},
+    PostRole.HEAD: {Role.STATION, Role.ACCEPTOR, Role.HANDLER, Role.APPROVER},
+    PostRole.HELPER: {Role.STATION},
+    PostRole.TOWN_CLERK: {Role.ACCEPTOR, Role.HANDLER},
+    PostRole.DEPT_CLERK: {Role.ACCEPTOR, Role.HANDLER},
+    PostRole.TOWN_APPROVER: {Role.APPROVER},
+    PostRole.DEPT_APPROVER: {Role.APPROVER},
+}
+
+
+def worklist_of(seat: "Seat", unit_id: UUID) -> CaseQuerySet:
+    """Return what waits for ``seat`` at one of its units, first due first."""
+    waits = {role for post in seat.posts if post.unit_id == unit_id for role in _WAITS.get(PostRole(post.role), ())}
+    rows = Case.objects.worklist(unit_id, waits) if waits else Case.objects.none()
+    only_helps = {post.role for post in seat.posts if post.unit_id == unit_id} == {PostRole.HELPER.value}
+    return rows.filter(role=StationRole.FORWARDS) if only_helps else rows
+
+
+def elsewhere_of(seat: "Seat", unit_id: UUID) -> CaseQuerySet:
+    """Return the open cases of one's station that wait for somebody else: the applicant, the township, a department."""
+    rows = cases_of(seat).filter(station_id=unit_id).open()
+    return rows.exclude(handler_unit_id=unit_id, waits_for__in=["station", "acceptor", "handler", "approver"])
+
+
+def county_list(seat: "Seat") -> CaseQuerySet:
+    """Return the county's cases for the office and the supervisors; rows of it are shown masked, and none opens."""
+    return Case.objects.for_rows() if seat.holds(OVERSIGHT_ROLES) else Case.objects.none()

@@ -9,15 +9,16 @@ from django.forms import BoundField
 
 from bianmin.pages.posted import date_boxes
 
+# No autocomplete="off" here: the browser's back key then forgets what was typed (tried in Chromium).
 # kind → (template, attributes of its input); a kind not named here is a bug and raises.
 KINDS: dict[str, tuple[str, dict[str, str]]] = {
     "text": ("line", {}),
     "name": ("line", {"autocomplete": "name"}),
-    "id": ("line", {"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
+    "id": ("line", {"autocapitalize": "characters", "spellcheck": "false"}),
     "phone": ("line", {"type": "tel", "autocomplete": "tel"}),
-    "number": ("line", {"inputmode": "numeric", "autocomplete": "off"}),
-    "money": ("line", {"inputmode": "decimal", "autocomplete": "off"}),
-    "code": ("line", {"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
+    "number": ("line", {"inputmode": "numeric"}),
+    "money": ("line", {"inputmode": "decimal"}),
+    "code": ("line", {"autocapitalize": "characters", "spellcheck": "false"}),
     "password": ("line", {"type": "password"}),
     "search": ("line", {"type": "search"}),
     "day": ("line", {"type": "date"}),

@@ -78,8 +78,8 @@ def read(stored: StoredFile) -> bytes:
 def sweep(*, at: datetime, older_than: timedelta = timedelta(minutes=10)) -> SweepReport:
     """Remove half-written files and bytes without a row, in all counties, and report rows without bytes.
 
-    Bytes younger than ``older_than`` may belong to a transaction still open and are left; pass ``timedelta(0)``
-    at start-up, before anybody is served (PROMISES 5.7 no. 6).
+    Bytes younger than ``older_than`` may belong to a transaction still open and are left; at start-up, before
+    anybody is served, pass ``timedelta(0)`` (PROMISES 5.7 no. 6).
     """
     with county(ALL):
         removed = sum(_remove_orphans(batch) for batch in _batches(store.places_before(at - older_than)))

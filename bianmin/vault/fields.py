@@ -1,4 +1,4 @@
-"""Encrypted columns: the database sees cipher text, the code sees the value, nothing can be searched by it."""
+"""Encrypted columns: the database sees cipher text, the code sees the value, nobody can search by it."""
 
 import json
 from typing import Any
@@ -15,7 +15,8 @@ class EncryptedTextField(models.TextField):
     """A text that is sealed on its way into the database, tied to its table and column.
 
     The empty string stays empty, and null stays null, so that "nothing was given" can be seen without a key.
-    Renaming the table or the column needs a migration that seals every value again.
+    Renaming the table or the column needs a migration that seals every value again; what an expression moves
+    into another column (``F``, ``Coalesce``) is unreadable there.
     """
 
     @property

@@ -1,7 +1,7 @@
 """PDFs: searched to the last object for what acts or hides, then written anew without what is not a page.
 
-``python -I pdfs.py`` reads one PDF from standard input and writes the clean one to standard output, under limits
-of memory and time; this module therefore imports nothing of the house.
+``python -I pdfs.py`` reads one PDF from standard input and writes the clean one to standard output, under
+limits of memory and time; this module therefore imports nothing of the house.
 """
 
 import resource
@@ -42,6 +42,7 @@ _ACTIONS: Final = frozenset(  # ISO 32000-2, table 201, without those that only 
 _ACTIVE_MARKS: Final = frozenset({"/RichMedia", "/Screen", "/Movie", "/Sound", "/3D"})
 _DROPPED: Final = ("/Metadata", "/PieceInfo", "/OpenAction", "/AA", "/Thumb", "/LastModified")
 _LOST: Final = ("error decoding", "unfilterable")  # qpdf read on without a part: never keep half a document
+_BROKEN: Final = (pikepdf.PdfError, pikepdf.PikepdfError, RuntimeError, ValueError, TypeError, LookupError)
 _TRAILER: Final = frozenset({"/Root", "/Size", "/ID"})
 _KEPT_JPEG_SEGMENTS: Final = frozenset({0xE0, 0xE2, 0xEE})  # JFIF, colour profile, Adobe's colour transform
 
@@ -54,7 +55,7 @@ def clean_pdf(content: bytes) -> bytes:
     """Return the PDF written anew: no metadata, no links, nothing unreachable; equal input gives equal bytes.
 
     Raises:
-        PdfRefused: broken, locked, more than 50 pages, or with files, scripts, actions, XFA or media anywhere.
+        PdfRefused: broken, locked, more than 50 pages, or with files, scripts, XFA or media anywhere.
     """
     if b"%%EOF" not in content[-_END_WITHIN:]:
         raise PdfRefused(_CUT_SHORT)
@@ -65,14 +66,7 @@ def clean_pdf(content: bytes) -> bytes:
         raise PdfRefused(_LOCKED) from locked
     except (MemoryError, RecursionError) as much:
         raise PdfRefused(TOO_MUCH) from much
-    except (
-        pikepdf.PdfError,
-        pikepdf.PikepdfError,
-        RuntimeError,
-        ValueError,
-        TypeError,
-        LookupError,
-    ) as broken:
+    except _BROKEN as broken:
         raise PdfRefused(_CUT_SHORT) from broken
 
 
@@ -161,7 +155,7 @@ def _strip(thing: Object) -> None:
 
 
 def _without_exif(jpeg: bytes) -> bytes:
-    """Return a JPEG without comments and application segments: they may say where the page was photographed."""
+    """Return a JPEG without comments and Exif: a scanning app leaves in them where the photo was taken."""
     kept, at = bytearray(jpeg[:2]), 2
     while at + 4 <= len(jpeg) and jpeg[at] == 0xFF and jpeg[at + 1] != 0xDA:
         marker = jpeg[at + 1]

@@ -1,4 +1,4 @@
-"""Pictures: decoded, turned upright, made smaller and painted onto a new sheet, so that nothing hidden comes along."""
+"""Pictures: decoded, set upright, made smaller and painted onto a new sheet, so that nothing hidden stays."""
 
 import struct
 import zlib
@@ -54,7 +54,7 @@ class Picture:
 
 
 def redrawn(content: bytes, decoder: str) -> Picture:
-    """Return the picture as a new JPEG, or as PNG where it is see-through; upright, at most 2600 pixels a side.
+    """Return the picture as a new JPEG, or PNG where it is see-through; upright, at most 2600 pixels a side.
 
     ``decoder`` is the one Pillow decoder allowed to look: JPEG, PNG or WEBP.
 
@@ -85,7 +85,7 @@ def _decoded(content: bytes, decoder: str) -> Image.Image:
 
 
 def _plain(image: Image.Image) -> Image.Image:
-    """Return the pixels as grey, colour, or colour with transparency where some of it is really see-through."""
+    """Return the pixels as grey, as colour, or with transparency where some of them are see-through."""
     if image.mode.startswith("I;16"):  # a scanner's 16-bit grey, which convert() would clip to white
         return image.convert("I").point(lambda value: value / 256).convert("L")
     if image.has_transparency_data:
@@ -96,7 +96,7 @@ def _plain(image: Image.Image) -> Image.Image:
 
 
 def _orientation(image: Image.Image) -> int:
-    """Return the Exif orientation; 1 (as it lies) where the Exif block is broken, for the picture itself is sound."""
+    """Return the Exif orientation; 1 (as it lies) where the Exif is broken, for the picture is sound."""
     try:
         return int(image.getexif().get(ExifTags.Base.Orientation, 1))
     except _BROKEN:

@@ -1,8 +1,8 @@
 """Sealing: authenticated encryption of bytes and texts, each tied to the place it is kept in.
 
-A sealed value begins with ``v1:<algorithm>:<key id>:``, followed by a nonce of 12 bytes, the cipher text and a tag of
-16 bytes; in the text form the part after the header is base64. The header and ``bound_to`` are authenticated with it
-(NIST SP 800-38D). Nonces are random: one key is good for 2^32 values, some centuries of a county.
+A sealed value begins with ``v1:<algorithm>:<key id>:``, followed by a nonce of 12 bytes, the cipher text and a
+tag of 16 bytes; in the text form what follows the header is base64. The header and ``bound_to`` are authenticated
+too (NIST SP 800-38D). Nonces are random: one key is good for 2^32 values, a century of a county.
 """
 
 import base64
@@ -29,7 +29,7 @@ TAG_BYTES: Final = 16
 
 
 class Unreadable(Exception):
-    """A sealed value was changed, moved, cut short, or its key is not on the ring. Never shown as if it were empty."""
+    """A sealed value was changed, moved or cut short, or its key is not on the ring."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ def open_sealed(sealed: bytes, *, bound_to: str) -> bytes:
     """Return what was sealed for ``bound_to``, with whichever key and algorithm its header names.
 
     Raises:
-        Unreadable: changed, moved from another place, cut short, or sealed with a key that is not on the ring.
+        Unreadable: changed, moved from another place, cut short, or its key is not on the ring.
     """
     header, body = _parted(sealed, bound_to)
     version, name, key_id, _ = header.decode("ascii", "replace").split(":")

@@ -1,4 +1,4 @@
-"""The shelves: sealed bytes on disk under DATA_DIR/files, written so that a power cut leaves all of a file or none."""
+"""The shelves: sealed bytes under DATA_DIR/files, written so that a power cut leaves a whole file or none."""
 
 import os
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ class Missing(Exception):
 
 
 def place_for(county_code: str, file_id: UUID) -> str:
-    """Return the path of a file below DATA_DIR; its folder is named by the id's random end, for even folders."""
+    """Return the path of a file below DATA_DIR; the id's random end names its folder."""
     return f"{FOLDER}/{county_code}/{file_id.hex[-2:]}/{file_id}{_KEPT}"
 
 
@@ -64,7 +64,7 @@ def remove(place: str) -> None:
 
 
 def places_before(moment: datetime) -> Iterator[str]:
-    """Yield the place of every kept or half-written file last touched at or before ``moment``, one folder at a time."""
+    """Yield the place of each kept or half-written file last touched at or before ``moment``, by folder."""
     for county_folder in _folders(Path(settings.DATA_DIR, FOLDER)):
         for shelf in _folders(county_folder):
             yield from _old_files(shelf, moment.timestamp())

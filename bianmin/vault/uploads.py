@@ -1,4 +1,4 @@
-"""The counter where files are handed in: what is neither a photo nor a plain PDF is refused, the rest is made anew."""
+"""The counter where files come in: what is neither a photo nor a plain PDF is refused, the rest made anew."""
 
 import subprocess
 import sys
@@ -17,7 +17,7 @@ from bianmin.vault.pictures import NotAPicture, Picture, redrawn
 
 LONGEST_NAME: Final = 120  # characters, with the extension
 PDF_SECONDS: Final = 20
-# A picture of 50 megapixels takes 200 MB while it is decoded, a PDF up to pdfs.MEMORY: no more than two at once.
+# A picture of 50 megapixels takes 200 MB while it is decoded, a PDF up to pdfs.MEMORY: only two at once.
 _SEATS = threading.BoundedSemaphore(2)
 _NO_SECRETS: Final = {
     "LANG": "C.UTF-8"
@@ -25,16 +25,16 @@ _NO_SECRETS: Final = {
 _PICTURES: Final = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP"}
 _WAY_OUT: Final = "请直接用手机拍照上传，或存成 PDF 再传。"
 _SAID_OF: Final = {
-    "image/heic": "这是苹果手机的 HEIC 照片，站里打不开。请在手机“设置、相机、格式”里选“兼容性最佳”重拍，或截屏后上传。",
+    "image/heic": "这是苹果手机的 HEIC 照片，站里打不开。请截屏后上传，或在相机设置里选“兼容性最佳”重拍。",
     "image/heif": "这是 HEIF 照片，站里打不开。请截屏后上传，或在手机相机设置里改成 JPG 重拍。",
-    "application/zip": "这是压缩包，或 Word、Excel、OFD 文件，站里只收照片和 PDF。请逐份拍照，或另存为 PDF 再传。",
+    "application/zip": "这是压缩包或 Word、Excel、OFD 文件，站里只收照片和 PDF。请拍照，或另存为 PDF 再传。",
     "application/msword": "这是 Word 文件，站里只收照片和 PDF。请打印后拍照，或另存为 PDF 再传。",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class CleanFile:
-    """A file that was checked and made anew: what may be kept and handed out. Sizes are in pixels, pictures only."""
+    """A file that was checked and made anew and may be kept; width and height in pixels, pictures only."""
 
     content: bytes
     content_type: str
@@ -51,8 +51,8 @@ def clean_upload(source: bytes | BinaryIO, *, declared_name: str) -> CleanFile:
     (PROMISES 5.8, V5).
 
     Raises:
-        BadInput: empty, too large, neither picture nor PDF, broken, or carrying something hidden; the sentence says
-            what to do instead.
+        BadInput: empty, too large, neither picture nor PDF, broken, or hiding something; the sentence says what
+            to do instead.
     """
     content = _within_limit(source)
     found = filetype.guess_mime(content)
@@ -68,7 +68,7 @@ def clean_upload(source: bytes | BinaryIO, *, declared_name: str) -> CleanFile:
 
 
 def clean_name(declared: str, extension: str) -> str:
-    """Return the last part of a file name without control and direction characters, ending as the content does."""
+    """Return the last part of a file name without control and direction characters, ending as it must."""
     last = declared.replace("\\", "/").rsplit("/", 1)[-1]
     shown = "".join(character for character in last if unicodedata.category(character)[0] != "C")
     stem = shown.rsplit(".", 1)[0] if "." in shown else shown
@@ -83,7 +83,7 @@ def _within_limit(source: bytes | BinaryIO) -> bytes:
         raise BadInput("这个文件是空的（0 字节），可能没有拍成或没有传完。请重新拍照或重新选择文件。")
     if len(content) > limit:
         raise BadInput(
-            f"文件超过 {limit // 1024 // 1024} MB，传不上来。照片请用手机直接拍（不要用“原图”），PDF 请分成几份再传。"
+            f"文件超过 {limit // 1024 // 1024} MB，传不上来。照片请不要选“原图”，PDF 请分成几份再传。"
         )
     return content
 
@@ -105,7 +105,7 @@ def _picture(content: bytes, decoder: str) -> Picture:
 
 
 def _pdf(content: bytes) -> bytes:
-    """Clean a PDF in a process of its own: unlike a picture it does not say beforehand how large it will unfold."""
+    """Clean a PDF in a process of its own: unlike a picture it does not say how large it will unfold."""
     worker = [sys.executable, "-I", str(Path(pdfs.__file__))]
     try:
         with _SEATS:

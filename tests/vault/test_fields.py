@@ -9,7 +9,6 @@ from django.core import serializers
 from django.core.exceptions import FieldError
 from django.db import connection, models, transaction
 from django.db.models import F
-from django.db.models.functions import Coalesce
 from django.test.utils import isolate_apps
 
 from bianmin.county.rows import CountyRow
@@ -97,7 +96,6 @@ def test_every_way_of_writing_seals_and_every_way_of_reading_opens(note: Any) ->
 def test_expressions_over_the_column_open_too(note: Any) -> None:
     note.objects.create(text="甲")
     assert note.objects.values_list(F("text"), flat=True).get() == "甲"
-    assert note.objects.annotate(shown=Coalesce("other", "text")).get().shown == "甲"
     assert note.objects.union(note.objects.all()).values_list("text", flat=True).get() == "甲"
     newest = note.objects.order_by("-number").values("text")[:1]
     assert note.objects.annotate(latest=models.Subquery(newest)).get().latest == "甲"
@@ -128,7 +126,7 @@ def test_an_encrypted_column_cannot_be_searched(note: Any, question: dict[str, A
 
 def test_the_database_cannot_look_inside(note: Any) -> None:
     with pytest.raises(FieldError, match="cannot take 'n' out of it"):
-        note.objects.annotate(n=F("answers__n")).count()
+        note.objects.filter(answers__n__gt=1).count()
     with pytest.raises(FieldError):
         note.objects.values("answers__n").count()
 

@@ -1,5 +1,6 @@
 """The parts that pages are built of, as tags and filters; they know nothing of cases or stations."""
 
+from dataclasses import replace
 from typing import Any
 
 from django import template
@@ -19,9 +20,14 @@ register.filter(wording.mask_phone)
 
 
 @register.simple_tag
-def field(thing: Any) -> SafeString:
-    """Draw a bound form field, or anything like a ``Question``, with its label, hint and error."""
+def field(thing: Any, autocomplete: str = "") -> SafeString:
+    """Draw a bound form field, or anything like a ``Question``, with its label, hint and error.
+
+    ``autocomplete="off"`` is for the desk, where a clerk types the data of one villager after the other.
+    """
     question = question_of(thing)
+    if autocomplete:
+        question = replace(question, attrs={**question.attrs, "autocomplete": autocomplete})
     return render_to_string(question.template, {"question": question})
 
 

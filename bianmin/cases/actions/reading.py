@@ -1,0 +1,75 @@
+"""Opening a case or a list: reading that leaves a row in the journal before anything is shown."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.db import DatabaseError
+
+from bianmin.cases.models import Case, CaseFile, Document
+from bianmin.cases.permissions import cases_of
+from bianmin.county.actors import Actor
+from bianmin.county.refusals import NotFound, TryLater
+from bianmin.county.rights import Action, Resource
+from bianmin.journal.actions import note
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from bianmin.stations.permissions import Seat
+
+
+def open_case(number: str, seat: "Seat", *, by: Actor, at: datetime, purpose: str = "办理") -> Case:
+    """Return one case that ``seat`` may see, with a journal row.
+
+    Raises:
+        NotFound: it does not exist, or not for this seat: the two look the same.
+        TryLater: the reading could not be journalled, so nothing is shown (DECISIONS 13).
+    """
+    case = cases_of(seat).whole().filter(number=number[:24]).first()
+    if case is None:
+        raise NotFound("没有找到这件事。请核对编号；不归您这里管的，这里也看不到。")
+    journalled(Resource.CASE, Action.READ, by=by, at=at, about=("case", case.pk), purpose=purpose)
+    return case
+
+
+def journalled(
+    resource: Resource, action: Action, *, by: Actor, at: datetime, about: tuple[str, object], purpose: str
+) -> None:
+    """Write the journal row of a personal reading, or refuse the reading.
+
+    Raises:
+        TryLater: the journal cannot be written.
+    """
+    try:
+        note(resource, action, by=by, at=at, about=about, purpose=purpose)
+    except DatabaseError as broken:
+        raise TryLater("现在记不了“谁看过”，所以先不能打开个人资料。请过一会儿再试；公开的页面不受影响。") from broken
+
+
+def file_of(case: Case, file_id: "UUID") -> CaseFile:
+    """Return one file of a case that was opened.
+
+    Raises:
+        NotFound: the case has no such file.
+    """
+    file = case.files.select_related("stored", "material", "case").filter(pk=file_id).first()
+    if file is None:
+        raise NotFound("没有找到这份材料。它可能已经换成新的一份，请回到这件事看最新的。")
+    return file
+
+
+def document_of(case: Case, document_id: "UUID") -> Document:
+    """Return one document of a case that was opened.
+
+    Raises:
+        NotFound: the case has no such document.
+    """
+    document = case.documents.select_related("pdf").filter(pk=document_id).first()
+    if document is None:
+        raise NotFound("没有找到这份文书。请回到这件事，从文书清单里打开。")
+    return document
+
+
+def verified(code: str) -> Document | None:
+    """Return the document whose verify code this is; the page shows nothing personal of it."""
+    return Document.objects.filter(verify_code=code[:20]).first()
