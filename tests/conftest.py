@@ -1,17 +1,6 @@
-"""What every test starts from: keys of its own, one county, and a clock that the test names."""
+"""What every test starts from: one county, its calendar, and a clock that the test names."""
 
-import base64
-import os
-import secrets
-import tempfile
 from datetime import datetime
-
-os.environ.setdefault("BIANMIN_DEMO", "1")
-os.environ.setdefault("BIANMIN_DATA", tempfile.mkdtemp(prefix="bianmin-tests-"))
-os.environ.setdefault("BIANMIN_SECRET_KEY", secrets.token_urlsafe(60))
-os.environ.setdefault("BIANMIN_VAULT_KEYS", "k1=" + base64.b64encode(secrets.token_bytes(32)).decode())
-os.environ.setdefault("BIANMIN_INDEX_KEY", base64.b64encode(secrets.token_bytes(32)).decode())
-os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # playwright's loop lives in the same thread
 
 import pytest
 from django.utils import timezone

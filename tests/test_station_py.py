@@ -106,7 +106,7 @@ def ask(house: Path, *words: Any, **more: str) -> "subprocess.CompletedProcess[s
 
 @contextlib.contextmanager
 def started(house: Path, port: int, *words: Any, **more: str) -> Iterator["subprocess.Popen[str]"]:
-    """Run station.py in a process group of its own until READY; at the end what is left is killed."""
+    """Run station.py in a session of its own until READY; at the end what is left of it is killed."""
     command = [sys.executable, str(house / "station.py"), "run", "--port", str(port), *map(str, words)]
     running = subprocess.Popen(
         command,
@@ -126,28 +126,29 @@ def started(house: Path, port: int, *words: Any, **more: str) -> Iterator["subpr
         assert lines[-1] == f"READY http://127.0.0.1:{port}\n", "".join(lines)
         yield running
     finally:
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(running.pid, signal.SIGKILL)
+        for left in processes(running.pid):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(left, signal.SIGKILL)
         running.wait()
         if running.stdout:
             running.stdout.close()
 
 
-def group(leader: int) -> dict[int, str]:
-    """Give the living processes of a process group with their command lines."""
+def processes(session: int | None = None) -> dict[int, str]:
+    """Give the living processes, or those of one session, with their command lines."""
     found = {}
     for folder in Path("/proc").glob("[0-9]*"):
         with contextlib.suppress(OSError):
-            state, _, pgrp = (folder / "stat").read_text().rpartition(")")[2].split()[:3]
-            if int(pgrp) == leader and state != "Z":
+            state, _, _, its_session = (folder / "stat").read_text().rpartition(")")[2].split()[:4]
+            if session in (None, int(its_session)) and state != "Z":
                 found[int(folder.name)] = (folder / "cmdline").read_text().replace("\0", " ")
     return found
 
 
-def wait_for_none(leader: int) -> None:
+def wait_for_none(session: int) -> None:
     last = time.monotonic() + 15
-    while group(leader):
-        assert time.monotonic() < last, group(leader)
+    while processes(session):
+        assert time.monotonic() < last, processes(session)
         time.sleep(0.1)
 
 
@@ -369,19 +370,22 @@ class TestServing:
     def test_a_signal_stops_all_that_was_started(self, house: Path, port: int) -> None:
         for number in (signal.SIGINT, signal.SIGTERM):
             with started(house, port) as running:
-                assert len(group(running.pid)) >= 5  # itself, the server and its two workers, the worker
+                assert len(processes(running.pid)) >= 5  # itself, the server and its two workers, the worker
                 os.kill(running.pid, number)
                 assert running.wait(15) == 0
-                assert group(running.pid) == {}
+                assert processes(running.pid) == {}
                 assert station.port_problem("127.0.0.1", port) == 0
         assert calls(house)[-2:] == ["sweep", "worker"]  # the second start repeated no finished step
         assert calls(house).count("seed_demo") == 1
 
-    def test_ctrl_c_to_the_whole_group_ends_well_too(self, house: Path, port: int) -> None:
+    def test_ctrl_c_at_a_terminal_lets_the_server_finish(self, house: Path, port: int) -> None:
         with started(house, port) as running:
+            assert [station.is_ready("127.0.0.1", port, "") for _ in range(20)] == [True] * 20
             os.killpg(running.pid, signal.SIGINT)
             assert running.wait(15) == 0
-            assert group(running.pid) == {}
+            assert processes(running.pid) == {}
+        assert "Stopped worker-2" in (house / "var" / "logs" / "web.log").read_text()
+        assert "refused to gracefully stop" not in (house / "var" / "logs" / "web.log").read_text()
 
     def test_what_to_try_follows_ready(self, house: Path, port: int) -> None:
         with started(house, port) as running:
@@ -400,14 +404,14 @@ class TestServing:
                 in said
             )
             assert said.endswith("worker had enough\n")
-            assert group(running.pid) == {}
+            assert processes(running.pid) == {}
 
     def test_the_workers_of_a_killed_server_are_stopped(self, house: Path, port: int) -> None:
         with started(house, port) as running:
-            servers = [pid for pid, line in group(running.pid).items() if "granian --interface" in line]
+            servers = [pid for pid, line in processes(running.pid).items() if "granian --interface" in line]
             os.kill(min(servers), signal.SIGKILL)
             assert running.wait(15) == 1
-            assert group(running.pid) == {}
+            assert processes(running.pid) == {}
             assert station.port_problem("127.0.0.1", port) == 0
 
     def test_the_programs_notice_when_station_py_is_killed(self, house: Path, port: int) -> None:
@@ -462,19 +466,31 @@ class TestVirtualEnvironment:
         assert (tmp_path / "photos" / "one.jpg").exists()
 
     @pytest.mark.slow
-    def test_an_unreachable_registry_is_one_sentence(self, house: Path, tmp_path: Path, port: int) -> None:
-        where = {
+    def test_a_set_up_cut_off_leaves_nothing_running_and_an_absent_registry_is_one_sentence(
+        self, house: Path, tmp_path: Path, port: int
+    ) -> None:
+        venv = tmp_path / "venv"
+        command = [sys.executable, str(house / "station.py"), "run", "--port", str(port)]
+        running = subprocess.Popen(
+            command, stderr=subprocess.PIPE, text=True, env=environ(BIANMIN_VENV=str(venv))
+        )
+        while not (venv / "bin" / "python").exists():
+            time.sleep(0.05)
+        running.terminate()
+        assert running.communicate()[1] == "已中断：再运行一次会接着没做完的地方。\n"
+        assert running.returncode == 130
+        assert not [line for line in processes().values() if str(venv) in line]
+        nowhere = {
             "PIP_INDEX_URL": "http://127.0.0.1:9/simple",
             "PIP_EXTRA_INDEX_URL": "",
             "PIP_FIND_LINKS": "",
         }
-        told = ask(house, "run", "--port", port, BIANMIN_VENV=str(tmp_path / "venv"), **where)
-        assert told.returncode == 1
-        assert told.stderr == (
+        again = ask(house, "run", "--port", port, BIANMIN_VENV=str(venv), **nowhere)
+        assert "建立虚拟环境，用时" in again.stdout
+        assert again.stderr == (
             "连不上软件包源，安装 uv没有完成：请检查网络，或把 PIP_INDEX_URL 设成可用的镜像再试；"
             f"记录在 {house}/var/logs/setup.log。\n"
         )
-        assert "建立虚拟环境，用时" in told.stdout
 
     def test_an_odd_failure_shows_the_end_of_its_log(self, tmp_path: Path) -> None:
         log = tmp_path / "logs" / "setup.log"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from bianmin.cases.clocks import Clock, Tick
 from bianmin.cases.lifecycle import DECISIONS, ENDS, START, Paper, Role, Status, Verb
@@ -53,6 +53,7 @@ class CaseQuerySet(CountyQuerySet):
         desk = seat.unit_ids(DESK_ROLES | HANDLER_ROLES | APPROVER_ROLES)
         if desk:
             mine |= Q(station_id__in=desk) | Q(receiving_unit_id__in=desk) | Q(handler_unit_id__in=desk)
+            mine |= Q(Exists(CaseStep.objects.filter(case=OuterRef("pk"), unit_id__in=desk)))
         helping = seat.unit_ids(frozenset({PostRole.HELPER}))
         if helping:
             mine |= Q(station_id__in=helping, role=StationRole.FORWARDS)

@@ -1,13 +1,15 @@
 """Who is somebody to this case? The steps table then says what they may do."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from bianmin.cases.lifecycle import Role, Status, Step, Verb, step_for, steps_open_to
-from bianmin.cases.models import DESK_ROLES, Case, CaseQuerySet, Document
+from bianmin.cases.models import DESK_ROLES, Case, CaseQuerySet, CaseStep, Document
 from bianmin.catalog.models import StationRole
 from bianmin.county.actors import Actor, ActorKind
 from bianmin.county.rights import Action, PostRole, Resource, Right
+from bianmin.county.rows import CountyQuerySet
 from bianmin.stations.permissions import (
     APPROVER_ROLES,
     HANDLER_ROLES,
@@ -66,6 +68,8 @@ def _roles_of_post(unit_id: UUID | None, post: PostRole, case: Case) -> set[Role
         roles |= {Role.APPROVER, Role.READER}
     if unit_id == case.receiving_unit_id and post in APPROVER_ROLES:
         roles |= {Role.READER}
+    if not roles and post in ACCEPTING | APPROVER_ROLES and case.steps.filter(unit_id=unit_id).exists():
+        roles |= {Role.READER}  # it went through their hands: they may read what became of it
     return roles
 
 
@@ -100,6 +104,11 @@ def cases_of(seat: "Seat") -> CaseQuerySet:
     return Case.objects.visible_to(seat)
 
 
+def case_numbered(number: str) -> Case | None:
+    """Return one case for somebody who has shown its query code or submitted it; the asker has checked that."""
+    return Case.objects.whole().filter(number=number[:24]).first()
+
+
 def documents_of(case: Case) -> list[Document]:
     """Return the documents of a case that the asker was allowed to open."""
     return list(case.documents.order_by("issued_at", "id"))
@@ -116,12 +125,34 @@ _WAITS = {
 }
 
 
+def waits_at(seat: "Seat", unit_id: UUID) -> set[Role]:
+    """Return for which roles ``seat`` is waited for at one of its units."""
+    return {role for post in seat.posts if post.unit_id == unit_id for role in _WAITS.get(PostRole(post.role), ())}
+
+
 def worklist_of(seat: "Seat", unit_id: UUID) -> CaseQuerySet:
     """Return what waits for ``seat`` at one of its units, first due first."""
-    waits = {role for post in seat.posts if post.unit_id == unit_id for role in _WAITS.get(PostRole(post.role), ())}
+    waits = waits_at(seat, unit_id)
     rows = Case.objects.worklist(unit_id, waits) if waits else Case.objects.none()
     only_helps = {post.role for post in seat.posts if post.unit_id == unit_id} == {PostRole.HELPER.value}
     return rows.filter(role=StationRole.FORWARDS) if only_helps else rows
+
+
+def at_unit(seat: "Seat", unit_id: UUID) -> CaseQuerySet:
+    """Return every open case that is at one of the seat's units, whomever it waits for, first due first."""
+    is_own = unit_id in seat.unit_ids(ACCEPTING | APPROVER_ROLES)
+    return Case.objects.worklist(unit_id, Role).open() if is_own else Case.objects.none()
+
+
+_PARTS_DONE = (Verb.PASS_ON, Verb.DECLINE, Verb.GRANT, Verb.REFUSE, Verb.TAKE_BACK, Verb.FINISH)
+
+
+def done_at(seat: "Seat", unit_id: UUID) -> CountyQuerySet:
+    """Return the steps by which one of the seat's units ended its part of a case, newest first, with what rows show."""
+    is_own = unit_id in seat.unit_ids(ACCEPTING | APPROVER_ROLES)
+    steps = CaseStep.objects.filter(unit_id=unit_id, verb__in=_PARTS_DONE) if is_own else CaseStep.objects.none()
+    shown = steps.select_related("case__item", "case__applicant", "case__handler_unit", "case__station__parent")
+    return shown.defer("reason", "particulars", "case__answers").order_by("-at", "-id")
 
 
 def elsewhere_of(seat: "Seat", unit_id: UUID) -> CaseQuerySet:
@@ -133,3 +164,21 @@ def elsewhere_of(seat: "Seat", unit_id: UUID) -> CaseQuerySet:
 def county_list(seat: "Seat") -> CaseQuerySet:
     """Return the county's cases for the office and the supervisors; rows of it are shown masked, and none opens."""
     return Case.objects.for_rows() if seat.holds(OVERSIGHT_ROLES) else Case.objects.none()
+
+
+_TELLS = (Verb.TELL_LACK, Verb.ASK_CORRECTION)
+_MENDS = (Verb.SUPPLY, Verb.RESUBMIT)
+
+
+def mended(cases: Iterable[Case]) -> dict[UUID, int]:
+    """Return how many papers were mended in the cases whose last step gave them back; one query for a whole list."""
+    last = {case.pk: case.last_sequence for case in cases if case.status in {Status.SUBMITTED, Status.PENDING}}
+    told: dict[UUID, int] = {}
+    back: dict[UUID, int] = {}
+    steps = CaseStep.objects.filter(case_id__in=list(last), verb__in=[*_TELLS, *_MENDS]).order_by("sequence")
+    for step in steps.only("case_id", "sequence", "verb", "particulars"):
+        if step.verb in _TELLS:
+            told[step.case_id] = len(step.particulars["lacks"])
+        elif step.sequence == last[step.case_id]:
+            back[step.case_id] = told.get(step.case_id, 0)
+    return back

@@ -143,7 +143,7 @@ def listed_content(row: Row) -> Content:
         for number, each in enumerate(row.materials, start=1)
     )
     return Content(
-        conditions=row.conditions,
+        conditions=() if "conditions" in unsure else row.conditions,
         materials=() if "materials" in unsure else materials,
         materials_known=bool(materials) and "materials" not in unsure,
         basis=row.basis,
@@ -167,15 +167,16 @@ def example_content(row: Row, example: Example) -> Content:
     return Content(
         one_line=example.one_line,
         plain=example.plain,
-        conditions=tuple(each.text for each in example.conditions),
+        conditions=tuple(f"{each.text}（{each.mark}）" if each.mark else each.text for each in example.conditions),
         materials=tuple(_material(each) for each in example.materials),
         materials_known=True,
-        materials_note=example.materials_note or example.materials_are_all,
+        materials_note="；".join(part for part in (example.materials_note, _all_of_them(example)) if part),
         basis=row.basis,
         legal=_limit(example.legal.limit, example.legal.source, example.legal.mark),
         promised=_limit(example.promised.limit, example.promised.source, example.promised.mark),
         fee=example.fee.text,
         fee_basis=example.fee.basis,
+        fee_mark=example.fee.mark,
         case_type=row.case_type,
         steps=tuple(GuideStep(each.who, each.does, each.takes, each.mark) for each in example.steps),
         form=tuple(_question(each) for each in example.form),
@@ -191,6 +192,10 @@ def example_content(row: Row, example: Example) -> Content:
         unverified=row.unverified,
         source=row.source,
     )
+
+
+def _all_of_them(example: Example) -> str:
+    return f"只要这几样，不许再要别的（{example.materials_are_all}）" if example.materials_are_all else ""
 
 
 def _material(each: object) -> MaterialSpec:
@@ -254,7 +259,8 @@ def _index(pack: CountyPack) -> None:
 def index_item(item: Item, *, synonyms: Iterable[tuple[str, tuple[str, ...]]] = ()) -> None:
     """Cut an item's text for searching: its name, what people call it, its line, conditions and materials."""
     body = item.current.body if item.current else Content()
-    called = [word for word, means in synonyms if any(target in item.name for target in means)]
+    named = f"{item.name}，{item.category}"
+    called = [word for word, means in synonyms if any(target in named for target in means)]
     text = "，".join(
         [item.name, item.category, item.department_as_written, *called, body.one_line, *body.plain, *body.conditions,
          *(material.name for material in body.materials)]

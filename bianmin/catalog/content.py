@@ -131,6 +131,7 @@ class Content:
     promised: Limit = field(default_factory=Limit)
     fee: str = ""
     fee_basis: str = ""
+    fee_mark: str = ""
     case_type: str = ""
     steps: tuple[GuideStep, ...] = ()
     form: tuple[Question, ...] = ()

@@ -139,7 +139,8 @@ class PlacementQuerySet(CountyQuerySet):
         return self.filter(station_id=station_id).select_related("handling_item__item__current")
 
     def of(self, station_id: UUID, item_id: UUID, day: date) -> "Placement | None":
-        return self.on(day).filter(station_id=station_id, handling_item__item_id=item_id).first()
+        found = self.on(day).filter(station_id=station_id, handling_item__item_id=item_id)
+        return found.select_related("handling_item__item").first()
 
 
 class Placement(CountyRow):

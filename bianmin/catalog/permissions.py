@@ -1,5 +1,6 @@
 """What anybody may read of the catalogue, and how the faces ask for it."""
 
+from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
@@ -46,6 +47,22 @@ def usual_role(item_id: UUID, *, on: date) -> StationRole | None:
     """Return the role that stations have for an item when no station was chosen yet."""
     placement = Placement.objects.on(on).filter(handling_item__item_id=item_id).first()
     return StationRole(placement.role) if placement else None
+
+
+def roles_for(item_ids: Iterable[UUID], station_id: UUID | None, *, on: date) -> dict[UUID, StationRole]:
+    """Return in which role a station does each item; where none was chosen, as the first station of the county does."""
+    placements = Placement.objects.on(on)
+    there = station_id or placements.values_list("station_id", flat=True).first()
+    found = placements.filter(station_id=there, handling_item__item_id__in=list(item_ids))
+    return {item_id: StationRole(role) for item_id, role in found.values_list("handling_item__item_id", "role")}
+
+
+def can_be_applied_for(item: Item, role: StationRole | None) -> bool:
+    """Say whether an application on line makes a case: it is known who decides, and the station does more than help."""
+    if item.current is None or role in {None, StationRole.ASSISTS}:
+        return False
+    body = item.current.body
+    return body.is_complete and body.online
 
 
 def items_at(station: Unit, *, on: date) -> list[tuple[Item, StationRole]]:

@@ -20,7 +20,7 @@ SEATS = {
 
 
 class SeatedByHeader:
-    """Stands where ``config.middleware.Seating`` stands, one floor above this room; a header says who sits."""
+    """Stands where ``config.middleware.Seating`` stands, one floor above this room; a header says who."""
 
     def __init__(self, get_response):
         self.get_response = get_response

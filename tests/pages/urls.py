@@ -61,7 +61,7 @@ def trouble(request, name):
 
 @OPEN
 def streamed(request):
-    return StreamingHttpResponse((current_county() for _ in range(2)))
+    return StreamingHttpResponse(current_county() for _ in range(2))
 
 
 @OPEN

@@ -105,13 +105,13 @@ def _filer(by: Actor, case: Case) -> Actor:
 
 def _placement(request: Request, at: datetime) -> Placement:
     edition, today = request.edition, timezone.localdate(at)
-    if edition.state != Edition.State.PUBLISHED:
-        raise BadInput("这个事项的办法刚换了新版。已经填的都在，请按新版看一眼再交。")
     if request.station.closed_on and request.station.closed_on <= today:
         raise BadInput("这个便民服务站已经撤并，请换一个站。已经填的都在。")
     placement = Placement.objects.of(request.station.pk, edition.item_id, today)
     if placement is None:
         raise BadInput("这个站不办这件事。请换一个站，或打电话问该找谁。")
+    if placement.handling_item.item.current_id != edition.pk:
+        raise BadInput("这个事项的办法刚换了新版。已经填的都在，请按新版看一眼再交。")
     if placement.role == StationRole.ASSISTS or not edition.body.is_complete:
         raise BadInput("这件事在站里不收件，站里只帮忙指路和跑腿。该找谁写在指南上。")
     return placement

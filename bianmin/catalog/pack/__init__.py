@@ -109,7 +109,8 @@ def read_pack(path: Path | str) -> CountyPack:
     wording = read_wording(folder, problems)
     if wording is None or settings is None:
         problems.stop()
-        raise AssertionError("a missing part is a noted problem")
+    assert wording is not None, "a missing wording.toml is a noted problem"
+    assert settings is not None, "a missing county.toml is a noted problem"
     items = read_items(folder, _vocabulary(departments, wording), problems)
     by_name = {item.name: item for item in items}
     examples = read_examples(folder, by_name, {department.code for department in departments}, problems)

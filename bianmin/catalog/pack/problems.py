@@ -95,44 +95,49 @@ def _not_utf8(raw: bytes, start: int) -> str:
 
 
 def read_rows(path: Path, columns: Sequence[str], problems: Problems) -> list[Row]:
-    """Return the rows of a CSV file whose header is ``columns`` in any order; blank lines are skipped."""
+    """Return the rows of a CSV file whose header is ``columns`` in any order; blank lines are skipped.
+
+    No rows are returned only after noting why: a table with a header and nothing else is a fault too.
+    """
     text = read_text(path, problems)
     if text is None:
         return []
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
-        return list(_rows(reader, path.name, columns, problems))
+        header = [cell.strip() for cell in next(reader, [])]
+        body = [(reader.line_num, cells) for cells in reader if any(cell.strip() for cell in cells)]
     except csv.Error:
-        problems.add(
-            f"{path.name} 第 {reader.line_num} 行", "引号不成对，读不下去。格子里的英文引号要写两遍。"
-        )
+        what = "引号不成对，读不下去。格子里的英文引号要写两遍。"
+        problems.add(f"{path.name} 第 {reader.line_num} 行", what)
         return []
+    if fault := _header_fault(header, columns):
+        problems.add(f"{path.name} 第 1 行", f"{fault}第一行要是：{','.join(columns)}")
+        return []
+    if not body:
+        problems.add(path.name, "只有表头，一行内容都没有。")
+    return list(_rows(path.name, header, body, problems))
 
 
-def _rows(reader: Any, file: str, columns: Sequence[str], problems: Problems) -> Iterator[Row]:
-    header = [cell.strip() for cell in next(reader, [])]
+def _header_fault(header: Sequence[str], columns: Sequence[str]) -> str:
     missing = [column for column in columns if column not in header]
     unknown = [column for column in header if column not in columns]
-    if missing or unknown or len(header) != len(columns):
-        problems.add(f"{file} 第 1 行", _header_fault(missing, unknown, columns))
-        return
-    for cells in reader:
-        if not any(cell.strip() for cell in cells):
-            continue
+    if missing:
+        return f"缺这几列：{'、'.join(missing)}。"
+    if unknown:
+        return f"不认识这几列：{'、'.join(unknown)}。"
+    return "有的列名写了两遍。" if len(header) != len(columns) else ""
+
+
+def _rows(
+    file: str, header: Sequence[str], body: Sequence[tuple[int, list[str]]], problems: Problems
+) -> Iterator[Row]:
+    for line, cells in body:
         if len(cells) != len(header):
             what = f"应有 {len(header)} 格，实有 {len(cells)} 格。内容里有英文逗号的格子要加引号。"
-            problems.add(f"{file} 第 {reader.line_num} 行", what)
+            problems.add(f"{file} 第 {line} 行", what)
             continue
         stripped = (cell.strip() for cell in cells)
-        yield Row(file, reader.line_num, dict(zip(header, stripped, strict=True)))
-
-
-def _header_fault(missing: list[str], unknown: list[str], columns: Sequence[str]) -> str:
-    if missing:
-        return f"缺这几列：{'、'.join(missing)}。第一行要是：{','.join(columns)}"
-    if unknown:
-        return f"不认识这几列：{'、'.join(unknown)}。第一行要是：{','.join(columns)}"
-    return f"有的列名写了两遍。第一行要是：{','.join(columns)}"
+        yield Row(file, line, dict(zip(header, stripped, strict=True)))
 
 
 def read_toml(path: Path, problems: Problems) -> "Table | None":
@@ -162,9 +167,6 @@ class Table:
         self._asked: set[str] = set()
         self.where = where
         self._problems = problems
-
-    def __contains__(self, key: str) -> bool:
-        return key in self._values
 
     def names(self) -> list[str]:
         """Return the keys as they stand in the file."""
