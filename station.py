@@ -50,7 +50,8 @@ MARKER = ".bianmin-station"  # stands in a data directory made by us, and says "
 DATABASE = "station.sqlite3"  # as config/settings.py names it
 KEYS = ("BIANMIN_SECRET_KEY", "BIANMIN_VAULT_KEYS", "BIANMIN_INDEX_KEY")
 DEFAULT_PORT = 8000
-SETUP_MB, RUN_MB = 600, 50  # free space needed to set up, and to start
+RUN_MB = 50  # free space needed to start
+SETUP_MB = {"base": 600, "dev": 1000}  # and to set up, uv's cache among it
 READY_SECONDS, STOP_SECONDS = 120, 10
 
 Command = Callable[[argparse.Namespace, list[str]], int]
@@ -296,7 +297,7 @@ def install(pins: str, log: Path) -> None:
     stamps = read_json(VENV / "pins.json") if whole else {}
     if stamps.get(pins) == fingerprint([pins_file(pins)]):
         return
-    need_space(VENV, SETUP_MB)
+    need_space(VENV, SETUP_MB[pins])
     if not whole:
         make_venv(log)
     if stamps.get("setup") != fingerprint([pins_file("setup")]):
@@ -344,21 +345,17 @@ def uv_environ() -> dict[str, str]:
     return {**({"UV_DEFAULT_INDEX": mirror} if mirror else {}), **environ}
 
 
-def logged(command: Sequence[str], title: str, log: Path, environ: Mapping[str, str] | None = None) -> None:
+def logged(command: Sequence[str], title: str, log: Path, environ: Mapping[str, str] = os.environ) -> None:
     """Run a set-up step with its output in the log, showing the seconds; a failure becomes a Refusal."""
     began = time.monotonic()
-    with opened(log) as out:
-        step = subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=out, stderr=out, cwd=ROOT, env=environ
-        )
+    step = start(command, log, environ)
     try:
         while step.poll() is None:
             if sys.stdout.isatty():
                 say(f"\r· {title} … {time.monotonic() - began:.0f} 秒", end="")
             time.sleep(0.1)
     finally:
-        step.kill()
-        step.wait()
+        kill_group(step)
     outcome = "没有完成" if step.returncode else f"用时 {time.monotonic() - began:.1f} 秒"
     say(f"{chr(13) if sys.stdout.isatty() else ''}· {title}，{outcome}")
     if step.returncode:
@@ -369,7 +366,7 @@ def why_set_up_failed(title: str, said: str, log: Path) -> str:
     """Turn what pip or uv said into a sentence with a remedy."""
     network = r"connection|timed? ?out|dns|resolution|error sending request|failed to fetch|no matching distr"
     if re.search(r"No space left|os error 28", said) or free_megabytes(VENV) < RUN_MB:
-        return f"磁盘已满，{title}没有完成：请腾出至少 {SETUP_MB} MB 空间后再运行一次。"
+        return f"磁盘已满，{title}没有完成：请腾出至少 {SETUP_MB['base']} MB 空间后再运行一次。"
     if re.search(r"hash(es)? mismatch|do not match the hash", said, re.IGNORECASE):
         why, remedy = "下载的软件包与固定的校验值不符", "请把 PIP_INDEX_URL 设成另一个软件源再试"
     elif re.search(network, said, re.IGNORECASE):
@@ -410,7 +407,7 @@ def steps(station: Station) -> list[tuple[str, list[str], list[Path]]]:
         (
             "装入县数据包",
             ["load_county", str(station.county)],
-            code("*/management/commands/load_county") + pack,
+            code("catalog/**/*") + pack,
         ),
     ]
     demo = ("生成演示数据", ["seed_demo"], list[Path]())  # once; the command looks at the database as well
@@ -461,7 +458,6 @@ def serve(
     station: Station, bind: str, port: int, commands: Mapping[str, Sequence[str]], link: str = ""
 ) -> int:
     """Start the programs, say READY when /readyz answers 200, stop them all on a signal or when one dies."""
-    prctl(36, 1)  # PR_SET_CHILD_SUBREAPER: a killed server's workers become our children
     children: dict[str, subprocess.Popen[bytes]] = {}
     try:
         for name, command in commands.items():
@@ -478,13 +474,16 @@ def serve(
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, signal.SIG_IGN)  # a second Ctrl-C must not leave half of them running
         end(*children.values())
-        kill_orphans()
 
 
 def start(
     command: Sequence[str], log: Path, environ: Mapping[str, str], **who: Any
 ) -> subprocess.Popen[bytes]:
-    """Start a program in our own process group that is told to end when we die, however we die."""
+    """Start a program that is told to end when we die, however we die.
+
+    It leads a process group of its own, so that Ctrl-C reaches us alone: granian's workers hang when the
+    terminal and their parent both tell them to stop.
+    """
     with opened(log) as out:
         return subprocess.Popen(
             command,
@@ -493,18 +492,15 @@ def start(
             stderr=out,
             cwd=ROOT,
             env=environ,
+            process_group=0,
             preexec_fn=end_with_parent,  # noqa: PLW1509 - this process has one thread
             **who,
         )
 
 
 def end_with_parent() -> None:
-    prctl(1, signal.SIGTERM)  # PR_SET_PDEATHSIG
-
-
-def prctl(option: int, value: int) -> None:
     if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(option, value, 0, 0, 0)
+        ctypes.CDLL(None).prctl(1, signal.SIGTERM, 0, 0, 0)  # PR_SET_PDEATHSIG
 
 
 def need_alive(station: Station, children: Children) -> None:
@@ -559,26 +555,22 @@ def greet(station: Station, bind: str, port: int, link: str) -> None:
 
 
 def end(*children: subprocess.Popen[bytes]) -> None:
-    """End the programs: asked first, after ten seconds made to."""
+    """End the programs: asked first, after ten seconds made to, with whatever they left behind."""
     for child in children:
         child.terminate()
     last = time.monotonic() + STOP_SECONDS
     for child in children:
         with contextlib.suppress(subprocess.TimeoutExpired):
             child.wait(max(0.0, last - time.monotonic()))
-        child.kill()
-        child.wait()
+        kill_group(child)
 
 
-def kill_orphans() -> None:
-    """Kill what became our child because its own parent was killed, as granian's workers do (Linux only)."""
-    listed = Path(f"/proc/self/task/{os.getpid()}/children")
-    orphans = listed.read_text().split() if listed.exists() else []
-    for orphan in map(int, orphans):
-        os.kill(orphan, signal.SIGKILL)
-        os.waitpid(orphan, 0)
-    if orphans:
-        kill_orphans()  # theirs are ours now
+def kill_group(child: subprocess.Popen[bytes]) -> None:
+    with contextlib.suppress(
+        ProcessLookupError, PermissionError
+    ):  # nobody left; macOS says it the second way
+        os.killpg(child.pid, signal.SIGKILL)
+    child.wait()
 
 
 # ── the command line ──────────────────────────────────────────────────────────────────────────────────────

@@ -2,7 +2,6 @@
 
 # ruff: noqa: S603 - every program started here is named in this file
 
-import argparse
 import contextlib
 import os
 import pwd
@@ -19,7 +18,7 @@ from xml.etree import ElementTree as ET
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from station import PYTHON, ROOT, VENV, Refusal, end, guarded, say, start, tail
+from station import PYTHON, ROOT, VENV, Parser, Refusal, end, guarded, say, start, tail
 
 UNIT = "not browser and not faults"
 
@@ -46,13 +45,9 @@ def test(part: str | None, extra: Sequence[str]) -> int:
 
 def lint(*, types: bool) -> int:
     """Check style and imports, and types where asked."""
+    ruff = ["ruff check --output-format=concise", "ruff format --check --output-format=concise"]
     codes = []
-    for check in [
-        "ruff check",
-        "ruff format --check",
-        "lint-imports",
-        *(["mypy bianmin config"] if types else []),
-    ]:
+    for check in [*ruff, "lint-imports", *(["mypy bianmin config"] if types else [])]:
         say(f"· {check}")
         name, *words = check.split()
         codes.append(subprocess.call([str(VENV / "bin" / name), *words], cwd=ROOT))
@@ -104,7 +99,9 @@ def pytest(part: str, marks: str, environ: Mapping[str, str], extra: Sequence[st
         code = subprocess.call(command, cwd=ROOT, env={**kept, "BIANMIN_VENV": str(VENV), **environ})
         passed, failed, skipped = totals(report)
     line = f"{part}: {passed} passed, {failed} failed, {skipped} skipped"
-    return Outcome(line, ran=passed + failed > 0, failed=code not in (0, 5))  # 5: no test was chosen
+    if code not in (0, 1, 5):  # 1: a test failed, 5: no test was chosen
+        line += f"\n{part} 没有正常结束（pytest 的退出码是 {code}），原因见上面。"
+    return Outcome(line, ran=passed + failed > 0, failed=code not in (0, 5))
 
 
 def totals(report: Path) -> tuple[int, int, int]:
@@ -177,12 +174,16 @@ def wait_for_postgres(server: "subprocess.Popen[bytes]", pid_file: Path, log: Pa
 
 def main(words: Sequence[str]) -> int:
     """Read what `station.py` passed on."""
-    parser = argparse.ArgumentParser(allow_abbrev=False)
+    parser = Parser(prog="station.py", allow_abbrev=False)
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("test", allow_abbrev=False).add_argument("--only", choices=list(PARTS))
     commands.add_parser("lint", allow_abbrev=False).add_argument("--types", action="store_true")
     args, extra = parser.parse_known_args(words)
-    return guarded(lambda: lint(types=args.types) if args.command == "lint" else test(args.only, extra))
+    if args.command == "test":
+        return guarded(lambda: test(args.only, extra))
+    if extra:
+        parser.error("多出了 " + " ".join(extra))
+    return guarded(lambda: lint(types=args.types))
 
 
 if __name__ == "__main__":

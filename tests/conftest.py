@@ -32,3 +32,15 @@ def django_db_setup(django_db_setup, django_db_blocker):
 def at():
     """A Monday morning within the published calendar: 2026-09-28, 9:00 in 梁山."""
     return timezone.make_aware(datetime(2026, 9, 28, 9))
+
+
+@pytest.fixture(autouse=True)
+def _constraints_speak_at_once(request):
+    """On PostgreSQL a foreign key is asked at the statement, not at a commit that a test never reaches."""
+    if "db" in request.fixturenames:
+        from django.db import connection
+
+        request.getfixturevalue("db")
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")

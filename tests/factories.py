@@ -147,5 +147,3 @@ def case(at, made=None, at_station=None, role=StationRole.FORWARDS, by=None, **o
     if not made.item.handling_items.get().placements.filter(station=at_station).exists():
         placed(made, at_station, role)
     return file_case(request(made, at_station, **over), key=str(uuid4()), by=by or citizen(), at=at)
-
-

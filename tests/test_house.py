@@ -112,7 +112,12 @@ def test_a_roled_address_lets_in_nobody_whom_the_table_does_not_name():
 
     for address, view in callbacks(get_resolver().url_patterns):
         right = right_of(view)
-        named = {role for row in table() if (row.resource, row.action) == (right.resource, right.action) for role in row.roles}
+        named = {
+            role
+            for row in table()
+            if (row.resource, row.action) == (right.resource, right.action)
+            for role in row.roles
+        }
         if not right.public:
             assert right.roles <= named, address
 

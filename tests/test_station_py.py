@@ -99,9 +99,7 @@ def environ(**more: str) -> dict[str, str]:
 def ask(house: Path, *words: Any, **more: str) -> "subprocess.CompletedProcess[str]":
     """Run station.py to its end."""
     command = [sys.executable, str(house / "station.py"), *map(str, words)]
-    return subprocess.run(
-        command, capture_output=True, text=True, env=environ(**more), check=False, timeout=120
-    )
+    return subprocess.run(command, capture_output=True, text=True, env=environ(**more), check=False, timeout=120)
 
 
 @contextlib.contextmanager
@@ -162,9 +160,7 @@ class TestPython:
 
     def test_an_old_python_hears_one_sentence(self) -> None:
         code = "import sys, runpy; sys.version_info = (3, 10, 13, 'final', 0); runpy.run_path('station.py')"
-        old = subprocess.run(
-            [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False
-        )
+        old = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
         assert (old.returncode, old.stdout) == (1, "")
         assert old.stderr.startswith("这里的 Python 是 3.10，需要 3.11 或更高：请先安装")
         assert len(old.stderr.splitlines()) == 1
@@ -172,9 +168,7 @@ class TestPython:
     def test_without_venv_it_names_the_package(self, house: Path, tmp_path: Path, port: int) -> None:
         shutil.rmtree(house / ".venv")
         (tmp_path / "without").mkdir()
-        (tmp_path / "without" / "sitecustomize.py").write_text(
-            "import sys; sys.modules['ensurepip'] = None\n"
-        )
+        (tmp_path / "without" / "sitecustomize.py").write_text("import sys; sys.modules['ensurepip'] = None\n")
         told = ask(house, "run", "--port", port, PYTHONPATH=str(tmp_path / "without"))
         assert (told.returncode, told.stderr) == (
             1,
@@ -228,9 +222,7 @@ class TestDisk:
 
     def test_what_pip_says_of_a_full_disk_is_understood(self, tmp_path: Path) -> None:
         said = "ERROR: Could not install packages due to an OSError: [Errno 28] No space left on device"
-        assert station.why_set_up_failed("安装依赖", said, tmp_path).startswith(
-            "磁盘已满，安装依赖没有完成：请腾出"
-        )
+        assert station.why_set_up_failed("安装依赖", said, tmp_path).startswith("磁盘已满，安装依赖没有完成：请腾出")
 
 
 class TestDataDirectory:
@@ -320,6 +312,7 @@ class TestSteps:
     @pytest.fixture
     def place(self, house: Path, monkeypatch: pytest.MonkeyPatch) -> station.Station:
         monkeypatch.setattr(station, "ROOT", house)
+        monkeypatch.delenv("BIANMIN_DATABASE", raising=False)  # the suite's own, where it runs on PostgreSQL
         monkeypatch.setattr(station, "PYTHON", str(house / ".venv" / "bin" / "python"))
         args = Namespace(settings=None, data=str(house / "var"), county=str(house / "counties" / "liangshan"))
         return station.open_station(args, kind="demo")
@@ -399,10 +392,7 @@ class TestServing:
             assert running.wait(15) == 1
             assert running.stdout
             said = running.stdout.read()
-            assert (
-                f"后台程序意外停止，其余的也停了：原因见下面几行，全部记录在 {house}/var/logs/worker.log"
-                in said
-            )
+            assert f"后台程序意外停止，其余的也停了：原因见下面几行，全部记录在 {house}/var/logs/worker.log" in said
             assert said.endswith("worker had enough\n")
             assert processes(running.pid) == {}
 
@@ -435,9 +425,7 @@ class TestServing:
             assert not (house / "var" / "files").exists()
             assert calls(house)[0] == "migrate --noinput"
 
-    def test_a_real_station_prints_the_first_administrators_link(
-        self, house: Path, tmp_path: Path, port: int
-    ) -> None:
+    def test_a_real_station_prints_the_first_administrators_link(self, house: Path, tmp_path: Path, port: int) -> None:
         (tmp_path / "settings.env").write_text(ask(ROOT, "keys").stdout + "BIANMIN_HOSTS=bianmin.example\n")
         words = ("--no-demo", "--settings", tmp_path / "settings.env", "--data", tmp_path / "real")
         with started(house, port, *words) as running:
@@ -471,9 +459,7 @@ class TestVirtualEnvironment:
     ) -> None:
         venv = tmp_path / "venv"
         command = [sys.executable, str(house / "station.py"), "run", "--port", str(port)]
-        running = subprocess.Popen(
-            command, stderr=subprocess.PIPE, text=True, env=environ(BIANMIN_VENV=str(venv))
-        )
+        running = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environ(BIANMIN_VENV=str(venv)))
         while not (venv / "bin" / "python").exists():
             time.sleep(0.05)
         running.terminate()
@@ -546,9 +532,7 @@ def test_chromium_is_named(): assert os.environ["BIANMIN_CHROMIUM"]
 
     def test_each_part_closes_with_its_totals(self, tiny: Path) -> None:
         done = ask(tiny, "test", "--only", "sqlite", "-q", BIANMIN_SECRET_KEY="x")
-        assert done.stdout.endswith("\n测试小结\nsqlite: 3 passed, 0 failed, 1 skipped\n"), (
-            done.stdout + done.stderr
-        )
+        assert done.stdout.endswith("\n测试小结\nsqlite: 3 passed, 0 failed, 1 skipped\n"), done.stdout + done.stderr
         assert done.returncode == 0
 
     def test_a_failed_test_fails_the_whole(self, tiny: Path) -> None:

@@ -240,7 +240,12 @@ UNDONE_WITHIN_MINUTES = 10  # 互联网网站适老化通用设计规范: import
 def step_for(verb: Verb, status: Status, does: StationRole, stage: str) -> Step | None:
     """Return the row of the table that ``verb`` means from here, if there is one."""
     for step in STEPS:
-        if step.verb == verb and status in step.sources and does in step.does and (not step.stage or stage in step.stage):
+        if (
+            step.verb == verb
+            and status in step.sources
+            and does in step.does
+            and (not step.stage or stage in step.stage)
+        ):
             return step
     return None
 

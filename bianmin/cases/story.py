@@ -48,8 +48,10 @@ def standing(case: Case, *, today: date, calendar: WorkCalendar) -> Standing:
     """Say where a case stands; to the applicant it says 轮到您了."""
     status, stage = Status(case.status), STAGES[Status(case.status)]
     yours = stage.waits_for == Role.APPLICANT
-    until = f"最迟 {chinese_date(case.due_on, today=today)}{estimate_mark(case.due_on, calendar)}" if case.due_on else ""
-    paused = status in {Status.SUSPENDED}
+    until = (
+        f"最迟 {chinese_date(case.due_on, today=today)}{estimate_mark(case.due_on, calendar)}" if case.due_on else ""
+    )
+    paused = status == Status.SUSPENDED
     light = lamp(case.due_on, today=today, calendar=calendar, paused=paused)
     if stage.waits_for is None:
         return Standing(_ended(case), "", "", Lamp("idle", status.label), is_applicants_turn=False)

@@ -53,7 +53,9 @@ def load_pack(pack: CountyPack, *, on: date, progress: Progress = lambda label, 
 
 def _divisions(pack: CountyPack) -> list[NewDivision]:
     return [
-        NewDivision(each.code, each.name, each.station.short if each.station else each.name, each.level, each.parent_code)
+        NewDivision(
+            each.code, each.name, each.station.short if each.station else each.name, each.level, each.parent_code
+        )
         for each in pack.divisions
     ]
 
@@ -200,7 +202,9 @@ def _all_of_them(example: Example) -> str:
 
 def _material(each: object) -> MaterialSpec:
     photo = each.photo  # type: ignore[attr-defined]
-    limits = {"width": photo.width, "height": photo.height, "kb_min": photo.kb_min, "kb_max": photo.kb_max} if photo else {}
+    limits = (
+        {"width": photo.width, "height": photo.height, "kb_min": photo.kb_min, "kb_max": photo.kb_max} if photo else {}
+    )
     copies = [text for text in (_count("原件", each.originals), _count("复印件", each.copies)) if text]  # type: ignore[attr-defined]
     why = "；".join(text for text in (each.why, each.basis) if text)  # type: ignore[attr-defined]
     return MaterialSpec(
@@ -265,7 +269,9 @@ def index_item(item: Item, *, synonyms: Iterable[tuple[str, tuple[str, ...]]] = 
         [item.name, item.category, item.department_as_written, *called, body.one_line, *body.plain, *body.conditions,
          *(material.name for material in body.materials)]
     )  # fmt: skip
-    row, _ = SearchText.objects.get_or_create(item=item, defaults={"title": "", "pinyin": "", "bigrams": "", "singles": ""})
+    row, _ = SearchText.objects.get_or_create(
+        item=item, defaults={"title": "", "pinyin": "", "bigrams": "", "singles": ""}
+    )
     row.title, row.pinyin = item.name, search.pinyin("".join([item.name, *called]))[:800]
     row.bigrams, row.singles = search.bigrams(text), search.singles(text)
     row.save()

@@ -3,7 +3,6 @@
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any, Self
 
-
 YES, NO = "yes", "no"  # the two answers of a yes_no question
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 
-class Refusal(Exception):  # noqa: N818
+class Refusal(Exception):
     """Something was asked that cannot be done; nothing was changed."""
 
     status = 422

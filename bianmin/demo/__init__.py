@@ -1,1 +1,1 @@
-"""The demonstration: made-up people and one-click signing in; loopback and demo databases only."""
+"""The demo: made-up people and cases, a page where one click signs in as anybody, and the text messages they got."""

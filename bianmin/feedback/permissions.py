@@ -1,8 +1,8 @@
 """Who may read ratings: the county office and the supervisors, without case and name; the rated never learn who."""
 
-from bianmin.county.rights import Action, PostRole, Resource, Right
 from bianmin.cases.models import Case
 from bianmin.catalog.words import words
+from bianmin.county.rights import Action, PostRole, Resource, Right
 from bianmin.feedback.models import Rating, RatingQuerySet
 from bianmin.stations.permissions import OVERSIGHT_ROLES, Seat
 

@@ -1,12 +1,13 @@
-"""Roll-ups: how much came in, was decided, and in time, by day and station; counted by the worker, read by the board."""
+"""Roll-ups by day and station: what came in, was decided, and in time; the worker counts, the board reads."""
 
 from datetime import date
-from uuid import UUID
 
 from django.db import models
 from django.db.models import Sum
+from django.db.models.functions import TruncWeek
 
 from bianmin.county.rows import CountyManager, CountyQuerySet, CountyRow
+from bianmin.stations.models import Unit
 
 
 class DayQuerySet(CountyQuerySet):
@@ -15,8 +16,10 @@ class DayQuerySet(CountyQuerySet):
     def between(self, first: date, last: date) -> "DayQuerySet":
         return self.filter(day__range=(first, last))
 
-    def by_township(self) -> "models.QuerySet":
-        return self.values("township_id").annotate(**{name: Sum(name) for name in DayFigure.COUNTED})
+    def by_township_and_week(self) -> "models.QuerySet":
+        """Sum up by township and by the Monday of the week."""
+        sums = {name: Sum(name) for name in DayFigure.COUNTED}
+        return self.values("township_id", week=TruncWeek("day")).annotate(**sums)
 
 
 class DayFigure(CountyRow):
@@ -38,7 +41,9 @@ class DayFigure(CountyRow):
 
     class Meta(CountyRow.Meta):
         constraints = [
-            models.UniqueConstraint(fields=["county_code", "day", "station_id"], name="day_figure_is_one_per_station"),
+            models.UniqueConstraint(
+                fields=["county_code", "day", "station_id"], name="day_figure_is_one_per_station"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -46,16 +51,26 @@ class DayFigure(CountyRow):
 
 
 class OpenFigure(CountyRow):
-    """What is open now at one unit for stations of one township, and how much of it is overdue: with whom."""
+    """What is open now at one unit for stations of one township, and how much of it is late or soon late.
+
+    ``overdue`` and ``due_soon`` wait for the unit; ``uncorrected`` waits for the applicant, past its day.
+    """
+
+    COUNTED = ("open", "overdue", "due_soon", "uncorrected")
 
     township_id = models.UUIDField(null=True)
     unit_id = models.UUIDField()
+    unit_kind = models.CharField(max_length=16, choices=Unit.Kind.choices, blank=True)
     open = models.PositiveIntegerField(default=0)
     overdue = models.PositiveIntegerField(default=0)
+    due_soon = models.PositiveIntegerField(default=0)
+    uncorrected = models.PositiveIntegerField(default=0)
 
     class Meta(CountyRow.Meta):
         constraints = [
-            models.UniqueConstraint(fields=["county_code", "township_id", "unit_id"], name="open_figure_is_one"),
+            models.UniqueConstraint(
+                fields=["county_code", "township_id", "unit_id"], name="open_figure_is_one"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -73,5 +88,3 @@ class Count(CountyRow):
 
     def __str__(self) -> str:
         return f"{self.counted_at:%F %T}"
-
-

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.db import transaction
 from django.db.models import F
@@ -10,9 +10,11 @@ from django.db.models import F
 from bianmin.county.actors import Actor
 from bianmin.county.refusals import TooOften
 from bianmin.county.rights import Action, Resource
+from bianmin.county.uuid7 import made_at
 from bianmin.journal.models import Entry, Seal, Tally, window_start
 
-LATE_COMMIT = timedelta(minutes=15)  # how long a transaction may still be running after its `at`
+LATE_COMMIT = timedelta(minutes=15)  # how long a transaction may still be running after it wrote its row
+FIRST = datetime(2020, 1, 1, tzinfo=UTC)  # before any identifier was made
 
 
 def note(
@@ -40,14 +42,14 @@ def note(
 
 
 @transaction.atomic
-def seal_entries(*, at: datetime, limit: int = 500) -> int:
+def seal_entries(*, limit: int = 500) -> int:
     """Chain up to ``limit`` rows that no seal covers yet; return how many.
 
     Run by the one worker. The order is the order of sealing, not of time: rows entered later from paper, and rows of a
     transaction that ended late, take their place at the end.
     """
     last = Seal.objects.select_for_update().order_by("-sequence").first()
-    since = at - LATE_COMMIT if last else datetime.min.replace(tzinfo=at.tzinfo)
+    since = made_at(last.entry_id) - LATE_COMMIT if last else FIRST
     sequence, digest = (last.sequence, last.digest) if last else (0, "")
     seals = []
     for entry in Entry.objects.unsealed(since)[:limit]:

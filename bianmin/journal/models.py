@@ -6,14 +6,15 @@ from django.db import models
 
 from bianmin.county.actors import ActedRow
 from bianmin.county.rows import CountyManager, CountyQuerySet, CountyRow
+from bianmin.county.uuid7 import earliest_of
 
 
 class EntryQuerySet(CountyQuerySet):
     """Questions to the journal."""
 
     def unsealed(self, since: datetime) -> "EntryQuerySet":
-        """Keep the rows that no seal covers yet; ``since`` reaches back over rows committed late."""
-        return self.filter(at__gte=since, seal__isnull=True).order_by("at", "id")
+        """Keep the rows written since a moment that no seal covers yet, in the order of writing (not of ``at``)."""
+        return self.filter(pk__gte=earliest_of(since), seal__isnull=True).order_by("id")
 
     def about(self, subject_kind: str, subject_id: str) -> "EntryQuerySet":
         return self.filter(subject_kind=subject_kind, subject_id=subject_id).order_by("-at")

@@ -1,4 +1,4 @@
-"""What a URL asks of whoever opens it: every view carries one of these two marks, and ``middleware.Rights`` reads it."""
+"""What a URL asks of whoever opens it: every view has one of two marks; ``middleware.Rights`` reads it."""
 
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -21,7 +21,7 @@ def public(resource: Resource, action: Action) -> Callable[[View], View]:
 def asks(resource: Resource, action: Action, *, roles: Iterable[PostRole] = ()) -> Callable[[View], View]:
     """Mark a view as open to whoever is signed in and, where ``roles`` are named, holds one of them today.
 
-    This is only the door. Whether *this* case or *that* file may be touched is asked again in the room's permissions.
+    This is only the door. Whether *this* case may be touched is asked again in its room's permissions.
 
     Args:
         resource: what the URL touches.

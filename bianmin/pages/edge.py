@@ -1,7 +1,7 @@
 """What may come in: pure checks of a request's head and body, made before any view sees them.
 
-PostgreSQL answers NUL with an error and no database can keep a lone surrogate (DECISIONS 21), so both stop here, once,
-instead of in every form. Each check raises a refusal whose sentence is shown as it stands.
+PostgreSQL answers NUL with an error and no database can keep a lone surrogate (DECISIONS 21), so both stop
+here, once, instead of in every form. Each check raises a refusal whose sentence is shown as it stands.
 """
 
 import json
@@ -20,6 +20,7 @@ LONGEST_QUERY = 8 * 1024  # bytes, as sent
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 UTF_8 = frozenset({"utf-8", "utf8"})
 REPLACED = "\ufffd"  # what Django's parsers put in the place of bytes that are no UTF-8
+_BROKEN_PATH = re.compile("\0|%[89a-fA-F][0-9a-fA-F]")  # Django escapes again what it could not decode
 _SUSPECT_ESCAPE = re.compile(rb"\\u(?:0000|[dD][89a-fA-F])")
 
 
@@ -37,7 +38,10 @@ class TooLarge(Refusal):
 
 BROKEN_ADDRESS = "这个网址不完整，打不开。请从首页重新找，或者照原来的链接再点一次。"
 LONG_ADDRESS = "这个网址太长了，打不开。请从首页重新找；要查的字少写几个。"
-BROKEN_TEXT = "填的内容里有系统存不了的字符（多半是粘贴时带来的，看不见），没有交上去。按返回键，刚才填的还在；把粘贴来的那几个字删掉，用键盘重打，再交一次。"
+BROKEN_TEXT = (
+    "填的内容里有系统存不了的字符（多半是粘贴时带来的，看不见），没有交上去。"
+    "按返回键，刚才填的还在；把粘贴来的那几个字删掉，用键盘重打，再交一次。"
+)
 CUT_OFF = "只收到一部分，没有存。多半是网断了一下。按返回键，刚才填的还在，再交一次；照片要重新选。"
 TOO_MUCH = "一次交的内容太多，没有收下。按返回键，刚才填的还在；字少写一点，照片分几次交。"
 
@@ -52,7 +56,7 @@ def check_head(request: HttpRequest) -> None:
     query = request.META.get("QUERY_STRING", "")
     if len(query) > LONGEST_QUERY:
         raise Unreadable(LONG_ADDRESS)
-    if not _is_text(_bytes_of(request.META.get("PATH_INFO", ""))) or not _is_text(unquote_to_bytes(query)):
+    if _BROKEN_PATH.search(request.path_info) or not _is_text(unquote_to_bytes(_bytes_of(query))):
         raise Unreadable(BROKEN_ADDRESS)
     # Django decodes the query and multipart fields by this parameter, and some codecs yield surrogates.
     if request.content_params is not None and _charset_of(request) not in UTF_8:
@@ -64,13 +68,13 @@ def check_head(request: HttpRequest) -> None:
 
 
 def drop_broken_cookies(request: HttpRequest) -> None:
-    """Forget cookies with NUL (a quoted cookie can smuggle one): a refusal would follow the browser to every page."""
+    """Forget cookies with NUL (quoted ones can smuggle it): a refusal would follow the browser everywhere."""
     for name in [name for name, value in request.COOKIES.items() if "\0" in value]:
         del request.COOKIES[name]
 
 
 def check_body(request: HttpRequest) -> None:
-    """Look at the form fields, the names of the files, and JSON; other bodies are left for their view to stream.
+    """Look at the form fields, the names of files, and JSON; other bodies are left for their view to stream.
 
     Raises:
         Unreadable: NUL, lone surrogates, bytes that are no UTF-8, or a body that is not whole.
@@ -89,9 +93,11 @@ def _check_form(request: HttpRequest) -> None:
     if request.method != "POST":
         return
     texts = list(_posted_texts(request))
-    if any("\0" in text for text in texts):
+    is_form = request.content_type == "application/x-www-form-urlencoded"
+    if any("\0" in text for text in texts) or (is_form and not _is_text(request.body)):
         raise Unreadable(BROKEN_TEXT)
-    if any(REPLACED in text for text in texts) and not _was_typed(request):
+    # In a multipart body the bytes are gone by now, so there U+FFFD always counts as broken.
+    if any(REPLACED in text for text in texts) and not (is_form and _is_text(unquote_to_bytes(request.body))):
         raise Unreadable(BROKEN_TEXT)
 
 
@@ -100,11 +106,6 @@ def _posted_texts(request: HttpRequest) -> Iterator[str]:
         yield from (name, *(str(value) for value in values))
     for name, files in request.FILES.lists():
         yield from (name, *(file.name or "" for file in files))
-
-
-def _was_typed(request: HttpRequest) -> bool:
-    """Say whether U+FFFD stands in the bytes themselves; a multipart body is gone, so there it counts as broken."""
-    return request.content_type != "multipart/form-data" and _is_text(unquote_to_bytes(request.body))
 
 
 def _check_json(request: HttpRequest) -> None:

@@ -1,4 +1,4 @@
-"""A posted form, kept over a sign-in: signed, so that only this house can have packed it, and only for this house."""
+"""A posted form, kept over a sign-in, and signed: only this house can have packed it."""
 
 from dataclasses import dataclass
 from typing import Self
@@ -13,7 +13,7 @@ FIELD = "kept"  # the name of the hidden input that carries it
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """Where a form was going and what was written in it; files cannot be kept, ``had_files`` says there were some."""
+    """Where a form was going and what was in it; files cannot be kept, ``had_files`` says there were some."""
 
     to: str
     values: tuple[tuple[str, str], ...]
@@ -35,7 +35,7 @@ class Kept:
 
     @classmethod
     def unpacked(cls, packed: str) -> Self | None:
-        """Return what was packed; nothing if it is not ours, was touched, or is older than a session lives."""
+        """Return what was packed; nothing if it is not ours, was touched, or outlived a session."""
         try:
             to, values, had_files = signing.loads(packed, salt=SALT, max_age=settings.SESSION_COOKIE_AGE)
         except signing.BadSignature:

@@ -1,4 +1,4 @@
-"""What every request passes: the input edge, the county, the mark on the door, and the way refusals are answered."""
+"""What every request passes: the input edge, the county, the mark on the door, the answer to refusals."""
 
 import logging
 from collections.abc import Callable, Iterator
@@ -16,7 +16,7 @@ from django.core.exceptions import (
     TooManyFilesSent,
 )
 from django.db import IntegrityError, OperationalError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, StreamingHttpResponse
 from django.http.request import split_domain_port
 from django.http.response import HttpResponseBase
 from django.middleware.security import SecurityMiddleware
@@ -53,7 +53,7 @@ WAIT = {HTTPStatus.TOO_MANY_REQUESTS: 60, HTTPStatus.SERVICE_UNAVAILABLE: 30}  #
 
 
 class InputEdge:
-    """Refuses, before any view, what no form may hold: NUL, lone surrogates, broken or overlong addresses, half bodies."""
+    """Refuses, before any view, what no form may hold: NUL, surrogates, broken addresses, half bodies."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
@@ -80,7 +80,9 @@ class InputEdge:
 
 def _guarded(answer: HttpResponse, request: HttpRequest) -> HttpResponseBase:
     """Give an early answer the headers that the middleware below would have given it."""
-    return SecurityMiddleware(CSPMiddleware(lambda _: answer))(request)
+    guarded = SecurityMiddleware(CSPMiddleware(lambda _: answer))(request)
+    assert isinstance(guarded, HttpResponseBase)  # none of them is asynchronous here
+    return guarded
 
 
 class CountyScope:
@@ -94,7 +96,7 @@ class CountyScope:
         code = settings.COUNTY_HOSTS.get(host, settings.COUNTY_CODE)
         with county(code):
             response = self.get_response(request)
-        if response.streaming and not response.is_async:
+        if isinstance(response, StreamingHttpResponse) and not response.is_async:
             response.streaming_content = _inside(code, response.streaming_content)
         return response
 
@@ -111,7 +113,7 @@ def _inside(code: str, chunks: Any) -> Iterator[bytes]:
 
 
 class Rights:
-    """Reads the mark of the view (``pages.asks``) and lets in whom it names; a view without one is a bug, and loud."""
+    """Reads the view's mark (``pages.asks``) and lets in whom it names; a view without one is a bug."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
@@ -149,14 +151,14 @@ def _who_may(right: Right) -> str:
 
 
 class Refusals:
-    """Turns refusals, and what the database forbids, into pages; and says what may be cached (nothing personal)."""
+    """Turns refusals, and what the database forbids, into pages; and lets nothing personal be cached."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
-        if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED and not response.streaming and not response.content:
+        if isinstance(response, HttpResponseNotAllowed) and not response.content:
             response = _explained(request, response)
         if response.status_code in WAIT:
             response.headers.setdefault("Retry-After", str(_wait(request, response.status_code)))
@@ -190,9 +192,12 @@ def _refusal_of(trouble: Exception) -> Refusal | None:
     return None
 
 
-def _explained(request: HttpRequest, refusal: HttpResponse) -> HttpResponse:
+def _explained(request: HttpRequest, refusal: HttpResponseNotAllowed) -> HttpResponse:
     """Give an empty 405 its sentence, and keep its ``Allow``."""
-    context = {"sentence": "请从页面上的按钮或链接过去，不要直接打开这个地址。", "back": place_before(request)}
+    context = {
+        "sentence": "请从页面上的按钮或链接过去，不要直接打开这个地址。",
+        "back": place_before(request),
+    }
     response = speak(request, "pages/refusal.html", context, status=refusal.status_code)
     response["Allow"] = refusal["Allow"]
     return response

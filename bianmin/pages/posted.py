@@ -6,10 +6,10 @@ DATE_BOXES = ("year", "month", "day")
 
 
 def posted_date(post: QueryDict, name: str) -> str:
-    """Return ``1954-03-02`` from the boxes ``name-year``, ``name-month`` and ``name-day``, or "" if all are empty.
+    """Return ``1954-03-02`` from the boxes ``name-year``, ``-month`` and ``-day``, or "" if all are empty.
 
-    Nothing is judged: 2026-02-30 and 1954-- come back as typed, so that the rule that refuses them can say why and the
-    boxes show them again.
+    Nothing is judged: 2026-02-30 and 1954-- come back as typed, so that the rule that refuses them can say
+    why, and the boxes show them again.
     """
     boxes = [_plain(post.get(f"{name}-{box}", "")) for box in DATE_BOXES]
     if not any(boxes):

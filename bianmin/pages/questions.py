@@ -33,16 +33,23 @@ KINDS: dict[str, tuple[str, dict[str, str]]] = {
     "file": ("file", {"type": "file", "accept": "image/jpeg,image/png,image/heic,application/pdf"}),
     "hidden": ("hidden", {"type": "hidden"}),
 }
-SAME_KIND = {"textarea": "long", "radio": "choice", "bool": "yes_no", "id_number": "id", "date_of_birth": "date"}
+SAME_KIND = {
+    "textarea": "long",
+    "radio": "choice",
+    "bool": "yes_no",
+    "id_number": "id",
+    "date_of_birth": "date",
+}
 WIDGET_KINDS = {
-    "text": "text", "textarea": "long", "select": "select", "radio": "choice", "checkbox": "tick", "file": "file",
-    "password": "password", "number": "number", "tel": "phone", "date": "day", "search": "search", "hidden": "hidden",
+    "text": "text", "textarea": "long", "select": "select", "radio": "choice", "checkbox": "tick",
+    "file": "file", "password": "password", "number": "number", "tel": "phone", "date": "day",
+    "search": "search", "hidden": "hidden",
 }  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One question, ready to be drawn. ``options`` are (value, words) pairs; ``kind`` is a key of ``KINDS``."""
+    """One question, ready to be drawn; ``options`` are (value, words), ``kind`` is a key of ``KINDS``."""
 
     name: str
     label: str
@@ -97,7 +104,7 @@ class Question:
 def question_of(thing: Any) -> Question:
     """Return ``thing`` as a question: a bound form field, a ``Question``, or anything with the same names.
 
-    An object may call its name ``key`` (as the questions of an edition do), and its options may be plain words.
+    An object may call its name ``key`` (as an edition's questions do), and its options may be plain words.
 
     Raises:
         KeyError: its kind is not one of ``KINDS``.
@@ -131,7 +138,7 @@ def _of_bound(bound: BoundField) -> Question:
         kind="choices" if several else kind,
         value="" if kind in {"password", "file"} else bound.value(),
         hint=str(bound.help_text or ""),
-        error=" ".join(bound.errors),
+        error=" ".join(str(each) for each in bound.errors),
         required=bound.field.required,
         options=_pairs(getattr(bound.field, "choices", ())),
         attrs={name: str(value) for name, value in widget.attrs.items() if value is not False},

@@ -43,15 +43,13 @@ def page(
 
 def wants_region(request: HttpRequest) -> bool:
     """Say whether htmx asks for a part; when it restores its history it needs the whole page."""
-    return (
-        request.headers.get("HX-Request") == "true" and request.headers.get("HX-History-Restore-Request") != "true"
-    )
+    return request.headers.get("HX-Request") == "true" and request.headers.get("HX-History-Restore-Request") != "true"
 
 
 def speak(
     request: HttpRequest, template: str, context: Mapping[str, Any], *, status: int, heading: str = ""
 ) -> HttpResponse:
-    """Render a page that the house says instead of the view; htmx puts it above the form, which stays as it was."""
+    """Render what the house says instead of the view; htmx puts it above the form, which stays as it was."""
     response = page(request, template, _headed(context, status, heading), region=SAYS, status=status)
     return _above_the_form(request, response)
 
@@ -63,7 +61,7 @@ def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
 
 
 def bare(request: HttpRequest, status: int, sentence: str) -> HttpResponse:
-    """Render a page that needs neither session, database nor form; for what goes wrong before or beneath them."""
+    """Render a page that needs neither session nor database; for what goes wrong before or beneath them."""
     context = _headed({"sentence": sentence, **about_the_house()}, status)
     template = f"pages/bare.html#{SAYS}" if wants_region(request) else "pages/bare.html"
     return _above_the_form(request, HttpResponse(render_to_string(template, context), status=status))

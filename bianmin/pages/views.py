@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import logout
+from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView
 from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
@@ -14,7 +15,7 @@ from django.shortcuts import redirect
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from bianmin.county.refusals import NotFound, NotYours, Refusal
+from bianmin.county.refusals import NotFound, NotYours
 from bianmin.county.rights import Action, Resource
 from bianmin.pages.asks import public
 from bianmin.pages.context import SENIOR_COOKIE
@@ -24,8 +25,8 @@ from bianmin.pages.respond import bare, own_path, page, place_before, refused, s
 
 YEAR = 365 * 24 * 3600  # seconds
 PRIVATE_PATHS = (
-    "/api/", "/apply/", "/cases/", "/demo/", "/documents/", "/drafts/", "/files/", "/my/", "/progress/", "/rate/",
-    "/receipts/", "/signin/", "/verify/", "/window/", "/office/", "/oversight/",
+    "/api/", "/apply/", "/cases/", "/demo/", "/documents/", "/drafts/", "/files/", "/my/", "/progress/",
+    "/rate/", "/receipts/", "/signin/", "/verify/", "/window/", "/office/", "/oversight/",
 )  # fmt: skip
 
 
@@ -35,11 +36,11 @@ class SignIn(LoginView):
     form_class = SignInForm
     template_name = "pages/sign_in.html"
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Take the account and password; a post without any only carries a kept form back to this page."""
         return super().post(request, *args, **kwargs) if "username" in request.POST else self.get(request)
 
-    def form_valid(self, form: SignInForm) -> HttpResponse:
+    def form_valid(self, form: AuthenticationForm) -> HttpResponse:
         onward = super().form_valid(form)
         kept = Kept.unpacked(self.request.POST.get(FIELD, ""))
         if kept is None:
@@ -47,11 +48,12 @@ class SignIn(LoginView):
         return page(self.request, "pages/resume_post.html", {"kept": kept, "heading": "接着交"})
 
     def get_default_redirect_url(self) -> str:
-        return super().get_default_redirect_url() if settings.is_overridden("LOGIN_REDIRECT_URL") else "/"
+        is_set = settings.is_overridden("LOGIN_REDIRECT_URL")  # type: ignore[misc]
+        return super().get_default_redirect_url() if is_set else "/"
 
     def get_form_kwargs(self) -> dict[str, Any]:
         kwargs = super().get_form_kwargs()
-        return kwargs if "username" in self.request.POST else kwargs | {"data": None}
+        return kwargs if "username" in self.request.POST else kwargs | {"data": None, "files": None}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(**kwargs) | {FIELD: self.request.POST.get(FIELD, "")}
@@ -132,11 +134,11 @@ def robots(_: HttpRequest) -> HttpResponse:
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
 
 
-def form_too_old(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001  (Django's signature)
+def form_too_old(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Answer a failed CSRF check; a form that surely came from our own page can simply be sent again.
 
-    Browsers put the true ``Origin`` on every POST, so one that names this host is no other site's forgery: only the token
-    was old (signed in again in another tab, cookies cleared).
+    Browsers put the true ``Origin`` on every POST, so one that names this host is nobody's forgery: only
+    the token was old (signed in again in another tab, cookies cleared).
     """
     context: dict[str, Any] = {"back": place_before(request)}
     if request.headers.get("Origin") == f"{request.scheme}://{request.get_host()}":
@@ -144,21 +146,27 @@ def form_too_old(request: HttpRequest, reason: str = "") -> HttpResponse:  # noq
     return speak(request, "pages/form_too_old.html", context, status=403, heading="这一页放得太久了")
 
 
-def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001  (Django's signature)
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer 400 without looking at the request again."""
     return bare(request, 400, "这个请求有问题，没有收下。请从首页重新打开；刚才填的，按返回键还在。")
 
 
-def forbidden(request: HttpRequest, exception: Exception) -> HttpResponseBase:  # noqa: ARG001
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponseBase:
     """Answer 403."""
     return refused(request, NotYours("这一页不归您看。要是该归您管，请县政务服务管理办公室给您排上岗位。"))
 
 
-def not_found(request: HttpRequest, exception: Exception) -> HttpResponseBase:  # noqa: ARG001
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponseBase:
     """Answer 404; something hidden and something absent read the same."""
-    return refused(request, NotFound("没有这一页。可能是网址少了几个字，也可能已经撤下。请从首页重新找，或者打电话问。"))
+    return refused(
+        request, NotFound("没有这一页。可能是网址少了几个字，也可能已经撤下。请从首页重新找，或者打电话问。")
+    )
 
 
 def broken(request: HttpRequest) -> HttpResponse:
     """Answer 500 with a page that needs nothing, so that it cannot fail too."""
-    return bare(request, 500, "是我们这边的毛病，不怪您，已经记下来了。按返回键，刚才填的还在，请过几分钟再试；急的话打电话或到站里办。")
+    return bare(
+        request,
+        500,
+        "是我们这边的毛病，不怪您，已经记下来了。按返回键，刚才填的还在，请过几分钟再试；急的话打电话或到站里办。",
+    )

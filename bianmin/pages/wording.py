@@ -20,7 +20,7 @@ def chinese_date(day: date | None, today: date | None = None) -> str:
 
 
 def chinese_moment(at: datetime | None, today: date | None = None) -> str:
-    """Write 11-24 10:05 in the county's time zone; with its year when ``today`` is given and falls in another."""
+    """Write 11-24 10:05 in the county's time; with its year when ``today`` is given and falls in another."""
     if at is None:
         return ""
     moment = _local(at)
@@ -37,10 +37,10 @@ def chinese_span(span: timedelta) -> str:
 
 def mask_name(name: str) -> str:
     """Return 王*兰 for 王秀兰 and 王* for 王兰; a name of one character is a star."""
-    letters = _CHARACTER.findall(name.strip())
+    letters: list[str] = _CHARACTER.findall(name.strip())
     if len(letters) <= 1:
         return "*" * len(letters)
-    last = letters[-1] if len(letters) > 2 else ""  # noqa: PLR2004
+    last = letters[-1] if len(letters) > 2 else ""
     return letters[0] + "*" * (len(letters) - 1 - bool(last)) + last
 
 

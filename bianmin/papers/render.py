@@ -31,9 +31,7 @@ TITLES: dict[str, str] = {
     "outer_result": "上级系统结果告知单",
     "delivery": "送达回证",
 }
-ON_BEHALF_TITLE = (
-    "代办凭证"  # the title of an intake_receipt where the station only takes in for another unit
-)
+ON_BEHALF_TITLE = "代办凭证"  # the title of an intake_receipt where the station only takes in for another unit
 
 _ONE_AT_A_TIME = Lock()  # a second thread in the compiler gets RuntimeError: Already borrowed
 _BLANK: dict[str, Any] = {

@@ -75,7 +75,9 @@ def split_persons(merge: PersonMerge, *, by: Actor, at: datetime) -> None:
     note(Resource.PERSON, "split", by=by, at=at, about=("person", merge.merged_id))
 
 
-def make_account(username: str, *, password: str | None = None, name: str = "", person: Person | None = None) -> Account:
+def make_account(
+    username: str, *, password: str | None = None, name: str = "", person: Person | None = None
+) -> Account:
     """Create an account, and join it to a person where it is a citizen's."""
     account = Account.objects.create_account(username, password, name=name)
     if person:

@@ -37,7 +37,9 @@ def read_id_number(text: str, *, today: date) -> Identity:
     """
     number = plain(text).replace(" ", "").upper()
     if re.fullmatch(r"\d{15}", number):
-        raise BadInput("这是 15 位的旧号码，2013 年起已停用。请看现在的身份证，填 18 位号码；找不到证件可以空着，到站里再核对。")
+        raise BadInput(
+            "这是 15 位的旧号码，2013 年起已停用。请看现在的身份证，填 18 位号码；找不到证件可以空着，到站里再核对。"
+        )
     if len(number) != 18:
         raise BadInput(f"身份证号码应是 18 位，现在是 {len(number)} 位。请对照身份证再看一遍。")
     if not re.fullmatch(r"\d{17}[\dX]", number):

@@ -115,17 +115,15 @@ class Person(CountyRow):
         """Fill the blind indexes from the encrypted fields."""
         self.id_number_index = blind_index("id", self.id_number) if self.id_number else ""
         self.name_phone_index = blind_index("name-phone", self.name, self.phone) if self.phone else ""
-        self.name_village_index = (
-            blind_index("name-village", self.name, self.village_code) if self.village_code else ""
-        )
+        self.name_village_index = blind_index("name-village", self.name, self.village_code) if self.village_code else ""
         return self
 
     def age_on(self, day: date) -> int | None:
-        """Return whole years on ``day``, when the date of birth is known."""
+        """Return whole years on ``day``; where only the year of birth is known, those of this year's birthday."""
         if not self.born_on:
             return None
-        born = date.fromisoformat(self.born_on)
-        return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+        year, *rest = (int(part) for part in self.born_on.split("-"))
+        return day.year - year - ((day.month, day.day) < tuple(rest))
 
 
 class PersonMerge(CountyRow, ActedRow):

@@ -1,6 +1,7 @@
-"""The paths of this face."""
+"""The paths of the public face: guides first, then applying and following."""
 
-from django.urls import URLPattern, URLResolver
+from bianmin.portal.applying.urls import urlpatterns as applying
+from bianmin.portal.guides.urls import urlpatterns as guides
 
 app_name = "portal"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [*guides, *applying]

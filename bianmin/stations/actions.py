@@ -53,7 +53,10 @@ def load_divisions(lines: Iterable[NewDivision]) -> int:
         ):  # fmt: skip
             changed.append(row)
     Division.objects.bulk_create(
-        changed, update_conflicts=True, unique_fields=["code"], update_fields=["name", "short_name", "level", "parent_code"]
+        changed,
+        update_conflicts=True,
+        unique_fields=["code"],
+        update_fields=["name", "short_name", "level", "parent_code"],
     )
     return len(changed)
 
@@ -70,7 +73,12 @@ def load_units(units: Iterable[NewUnit], *, on: date) -> int:
         unit = known.get(each.slug) or Unit(slug=each.slug, opened_on=on)
         parent = known.get(each.parent)
         before = (unit.name, unit.short_name, unit.outer_system, unit.parent_id)
-        unit.kind, unit.name, unit.short_name, unit.division_code = each.kind, each.name, each.short_name, each.division_code
+        unit.kind, unit.name, unit.short_name, unit.division_code = (
+            each.kind,
+            each.name,
+            each.short_name,
+            each.division_code,
+        )
         unit.parent, unit.outer_system = parent, each.outer_system
         if each.slug not in known:
             unit.phone, unit.address = each.phone, each.address

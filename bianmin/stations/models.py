@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import date
-
 from uuid import UUID
 
 from django.db import models
@@ -176,5 +175,3 @@ class Post(CountyRow):
     def title(self) -> str:
         """Return what stands under the name: the unit and the role."""
         return f"{self.unit.short_name} {self.get_role_display()}"
-
-

@@ -1,5 +1,6 @@
 """Who sits where: the seat that a request is served from, and the divisions and stations anybody may read."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
@@ -109,6 +110,21 @@ def stations() -> UnitQuerySet:
 def station_of(village_code: str) -> Unit | None:
     """Return the open station of a village; public."""
     return Unit.objects.of_village(village_code)
+
+
+def known_station(village_code: str) -> Unit | None:
+    """Return the station of a village, open or closed: to say that it was closed, not that it never was; public."""
+    return station_of(village_code) or stations().filter(division_code=village_code).first()
+
+
+def open_stations() -> UnitQuerySet:
+    """Return the stations that are open, in the order of the list of divisions; public."""
+    return stations().filter(closed_on__isnull=True).order_by("division_code")
+
+
+def named_units(slugs: Iterable[str]) -> dict[str, Unit]:
+    """Return units by their slugs; the unknown are left out."""
+    return {unit.slug: unit for unit in Unit.objects.filter(slug__in=list(slugs))}
 
 
 def named_unit(slug: str) -> Unit | None:

@@ -36,7 +36,5 @@ def _faults_of_the_secret() -> list[str]:
         return ["SECRET_KEY 没有设置：登录和表单没有签名用的钥匙，不能启动。"]
     weak = len(secret) < SHORTEST_SECRET or len(set(secret)) < FEWEST_DIFFERENT
     if weak and not settings.DEMO:
-        return [
-            f"SECRET_KEY 太简单：至少要随机的 {SHORTEST_SECRET} 个字符，其中至少 {FEWEST_DIFFERENT} 种不同。"
-        ]
+        return [f"SECRET_KEY 太简单：至少要随机的 {SHORTEST_SECRET} 个字符，其中至少 {FEWEST_DIFFERENT} 种不同。"]
     return []

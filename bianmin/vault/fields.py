@@ -11,7 +11,7 @@ from django.db.models.fields.mixins import CheckFieldDefaultMixin
 from bianmin.vault.sealing import Unreadable, open_text, seal_text
 
 
-class EncryptedTextField(models.TextField):
+class EncryptedTextField(models.TextField):  # type: ignore[type-arg]
     """A text that is sealed on its way into the database, tied to its table and column.
 
     The empty string stays empty, and null stays null, so that "nothing was given" can be seen without a key.
@@ -55,21 +55,20 @@ class EncryptedTextField(models.TextField):
             FieldError: always.
         """
         raise FieldError(
-            f"{self.bound_to} is encrypted: the database cannot take {lookup_name!r} out of it; "
-            "read the whole value."
+            f"{self.bound_to} is encrypted: the database cannot take {lookup_name!r} out of it; read the whole value."
         )
 
     def check(self, **kwargs: Any) -> list[checks.CheckMessage]:
         """Refuse an index or a uniqueness that the changing cipher text could never keep."""
         found = super().check(**kwargs)
-        if self.unique or self.db_index:
+        if self.unique or getattr(self, "db_index", False):
             why = "An encrypted column cannot be unique or indexed."
             hint = "Put the constraint on a blind index beside it (bianmin.vault.index)."
             found.append(checks.Error(why, hint=hint, obj=self, id="vault.E101"))
         return found
 
-    def written(self, value: Any) -> str | None:
-        """Return the text to seal."""
+    def written(self, value: Any) -> Any:
+        """Return the text to seal, or nothing."""
         return value
 
     def read(self, plain: str) -> Any:

@@ -74,6 +74,4 @@ def _faults_of(which: str, text: str) -> list[str]:
 def _ring(vault_keys: tuple[tuple[str, str], ...], index_key: str) -> KeyRing:
     if wrong := faults(dict(vault_keys), index_key):
         raise KeysUnfit(" ".join(wrong))
-    return KeyRing(
-        {key_id: base64.b64decode(text) for key_id, text in vault_keys}, base64.b64decode(index_key)
-    )
+    return KeyRing({key_id: base64.b64decode(text) for key_id, text in vault_keys}, base64.b64decode(index_key))

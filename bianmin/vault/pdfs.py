@@ -25,8 +25,7 @@ _CUT_SHORT: Final = "这份 PDF 没有传完整，或文件已损坏。请重新
 _LOCKED: Final = "这份 PDF 加了密码或权限限制，站里打不开。请换不带密码的一份，或打印出来拍照上传。"
 _HIDES_FILES: Final = "这份 PDF 里还夹带着别的文件，站里不收。请用打印功能“另存为 PDF”再传，或拍照上传。"
 _ACTS: Final = (
-    "这份 PDF 里有会自动运行的内容（脚本、动态表单或影音），站里不收。"
-    "请用打印功能“另存为 PDF”再传，或拍照上传。"
+    "这份 PDF 里有会自动运行的内容（脚本、动态表单或影音），站里不收。请用打印功能“另存为 PDF”再传，或拍照上传。"
 )
 _NO_PAGES: Final = "这份 PDF 里一页也没有。请打开看一看，重新扫描或拍照上传。"
 _TOO_MANY_PAGES: Final = f"这份 PDF 超过 {MOST_PAGES} 页，站里一次收不下。请只留要交的几页，或分成几份再传。"
@@ -147,11 +146,9 @@ def _strip(thing: Object) -> None:
     if isinstance(action, Dictionary) and _name(action, "/S") == "/URI":
         del thing["/A"]
     if isinstance(thing, Stream) and thing.get("/Filter") in (Name.DCTDecode, Array([Name.DCTDecode])):
-        thing.write(
-            _without_exif(thing.read_raw_bytes()),
-            filter=Name.DCTDecode,
-            decode_parms=thing.get("/DecodeParms"),
-        )
+        options = thing.get("/DecodeParms")
+        options = options if isinstance(options, Dictionary | Array) else None
+        thing.write(_without_exif(thing.read_raw_bytes()), filter=Name.DCTDecode, decode_parms=options)
 
 
 def _without_exif(jpeg: bytes) -> bytes:
@@ -174,9 +171,7 @@ def answer(content: bytes) -> tuple[int, bytes]:
         return REFUSED, str(refused).encode()
 
 
-if (
-    __name__ == "__main__"
-):  # pragma: no cover - in a process of its own, under limits that cannot be lifted again
+if __name__ == "__main__":  # pragma: no cover - in a process of its own, under limits that cannot be lifted again
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))

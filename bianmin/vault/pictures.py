@@ -74,13 +74,12 @@ def _decoded(content: bytes, decoder: str) -> Image.Image:
     with Image.open(BytesIO(content), formats=[decoder]) as image:
         if image.width * image.height > MOST_PIXELS:
             raise NotAPicture(_TOO_LARGE)
-        image.draft(
-            None, (LONGEST_SIDE, LONGEST_SIDE)
-        )  # a JPEG can be decoded at a half, a quarter, an eighth
+        # A JPEG can be decoded at once to a half, a quarter or an eighth of its size.
+        image.draft(None, (LONGEST_SIDE, LONGEST_SIDE))
         image.load()
+        turn = _TURNS.get(_orientation(image))
         flat = _plain(image)
         flat.thumbnail((LONGEST_SIDE, LONGEST_SIDE), reducing_gap=2.0)
-        turn = _TURNS.get(_orientation(image))
         return flat.transpose(turn) if turn is not None else flat
 
 
@@ -89,10 +88,15 @@ def _plain(image: Image.Image) -> Image.Image:
     if image.mode.startswith("I;16"):  # a scanner's 16-bit grey, which convert() would clip to white
         return image.convert("I").point(lambda value: value / 256).convert("L")
     if image.has_transparency_data:
-        clear = image.convert("RGBA")
-        lowest, _ = clear.getchannel("A").getextrema()
-        return clear if lowest < 255 else clear.convert("RGB")
-    return image.convert("L" if image.mode in {"1", "L"} else "RGB")
+        clear = _in_mode(image, "RGBA")
+        see_through = any(clear.getchannel("A").histogram()[:255])
+        return clear if see_through else clear.convert("RGB")
+    return _in_mode(image, "L" if image.mode in {"1", "L"} else "RGB")
+
+
+def _in_mode(image: Image.Image, mode: str) -> Image.Image:
+    """Convert only where needed: a copy of a large picture is 200 MB."""
+    return image if image.mode == mode else image.convert(mode)
 
 
 def _orientation(image: Image.Image) -> int:

@@ -1,8 +1,8 @@
 """Sealing: authenticated encryption of bytes and texts, each tied to the place it is kept in.
 
-A sealed value begins with ``v1:<algorithm>:<key id>:``, followed by a nonce of 12 bytes, the cipher text and a
-tag of 16 bytes; in the text form what follows the header is base64. The header and ``bound_to`` are authenticated
-too (NIST SP 800-38D). Nonces are random: one key is good for 2^32 values, a century of a county.
+A sealed value begins with ``v1:<algorithm>:<key id>:``, followed by a nonce of 12 bytes, the cipher text and
+a tag of 16 bytes; in the text form what follows the header is base64. Header and ``bound_to`` are
+authenticated too (NIST SP 800-38D). Nonces are random: a key is good for 2^32 values, a century of a county.
 """
 
 import base64

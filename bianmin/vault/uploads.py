@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Final
 
-import filetype
+import filetype  # type: ignore[import-untyped]
 from django.conf import settings
 
 from bianmin.county.refusals import BadInput
@@ -19,9 +19,7 @@ LONGEST_NAME: Final = 120  # characters, with the extension
 PDF_SECONDS: Final = 20
 # A picture of 50 megapixels takes 200 MB while it is decoded, a PDF up to pdfs.MEMORY: only two at once.
 _SEATS = threading.BoundedSemaphore(2)
-_NO_SECRETS: Final = {
-    "LANG": "C.UTF-8"
-}  # the keys lie in the environment; the reader of strange PDFs gets none
+_NO_SECRETS: Final = {"LANG": "C.UTF-8"}  # the keys lie in the environment; the reader of strange PDFs gets none
 _PICTURES: Final = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP"}
 _WAY_OUT: Final = "请直接用手机拍照上传，或存成 PDF 再传。"
 _SAID_OF: Final = {
@@ -51,17 +49,15 @@ def clean_upload(source: bytes | BinaryIO, *, declared_name: str) -> CleanFile:
     (PROMISES 5.8, V5).
 
     Raises:
-        BadInput: empty, too large, neither picture nor PDF, broken, or hiding something; the sentence says what
-            to do instead.
+        BadInput: empty, too large, neither picture nor PDF, broken, or hiding something; the sentence says
+            what to do instead.
     """
     content = _within_limit(source)
     found = filetype.guess_mime(content)
     if found in _PICTURES:
         picture = _picture(content, _PICTURES[found])
         name = clean_name(declared_name, picture.extension)
-        return CleanFile(
-            picture.content, picture.content_type, picture.extension, name, picture.width, picture.height
-        )
+        return CleanFile(picture.content, picture.content_type, picture.extension, name, picture.width, picture.height)
     if found == "application/pdf":
         return CleanFile(_pdf(content), "application/pdf", "pdf", clean_name(declared_name, "pdf"))
     raise BadInput(_SAID_OF.get(found, _not_accepted(found)))
@@ -82,9 +78,7 @@ def _within_limit(source: bytes | BinaryIO) -> bytes:
     if not content:
         raise BadInput("这个文件是空的（0 字节），可能没有拍成或没有传完。请重新拍照或重新选择文件。")
     if len(content) > limit:
-        raise BadInput(
-            f"文件超过 {limit // 1024 // 1024} MB，传不上来。照片请不要选“原图”，PDF 请分成几份再传。"
-        )
+        raise BadInput(f"文件超过 {limit // 1024 // 1024} MB，传不上来。照片请不要选“原图”，PDF 请分成几份再传。")
     return content
 
 

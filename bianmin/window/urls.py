@@ -1,6 +1,21 @@
 """The paths of this face."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
+
+from bianmin.window.views import desk, opened, papers, taking
 
 app_name = "window"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", desk.desk, name="desk"),
+    path("elsewhere/", desk.elsewhere, name="elsewhere"),
+    path("find/", desk.find, name="find"),
+    path("away/", desk.away, name="away"),
+    path("take-in/", taking.take_in, name="take-in"),
+    path("cases/<str:number>/", opened.case, name="case"),
+    path("cases/<str:number>/steps/<str:verb>/", opened.step, name="step"),
+    path("cases/<str:number>/ticks/", opened.ticks, name="ticks"),
+    path("cases/<str:number>/materials/", papers.material, name="material"),
+    path("cases/<str:number>/materials/<str:code>/", papers.photos, name="photos"),
+    path("cases/<str:number>/files/<uuid:file_id>/", papers.file, name="file"),
+    path("cases/<str:number>/documents/<uuid:document_id>/", papers.document, name="document"),
+]

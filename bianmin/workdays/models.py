@@ -18,9 +18,7 @@ class CalendarDay(models.Model):
     is_workday = models.BooleanField("工作日")
     ordinal = models.PositiveIntegerField("工作日序号", help_text="自 2004-01-01 起至当日（含）的工作日数")
     source = models.CharField("来源", max_length=120)
-    is_published = models.BooleanField(
-        "日历已发布", help_text="否：该年日历未发布，按周一至周五计，到期日标“预估”"
-    )
+    is_published = models.BooleanField("日历已发布", help_text="否：该年日历未发布，按周一至周五计，到期日标“预估”")
 
     class Meta:
         verbose_name = verbose_name_plural = "工作日历"

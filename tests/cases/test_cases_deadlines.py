@@ -52,17 +52,31 @@ def test_a_stopped_clock_keeps_what_was_left():
 
 
 def test_a_clock_stopped_late_is_as_late_when_it_goes_on():
-    events = [start(MONDAY), Event(Clock.PROMISE, Tick.PAUSE, date(2027, 3, 10)), Event(Clock.PROMISE, Tick.RESUME, date(2027, 4, 7))]
+    events = [
+        start(MONDAY),
+        Event(Clock.PROMISE, Tick.PAUSE, date(2027, 3, 10)),
+        Event(Clock.PROMISE, Tick.RESUME, date(2027, 4, 7)),
+    ]
     due = deadlines.read(events, PLAIN)[Clock.PROMISE].due_on
     assert due < date(2027, 4, 7) and PLAIN.between(date(2027, 4, 7), due) == -2
 
 
 def test_nothing_left_and_resumed_on_a_saturday_is_due_on_monday():
-    events = [start(MONDAY), Event(Clock.PROMISE, Tick.PAUSE, date(2027, 3, 8)), Event(Clock.PROMISE, Tick.RESUME, date(2027, 4, 10))]
+    events = [
+        start(MONDAY),
+        Event(Clock.PROMISE, Tick.PAUSE, date(2027, 3, 8)),
+        Event(Clock.PROMISE, Tick.RESUME, date(2027, 4, 10)),
+    ]
     assert deadlines.read(events, PLAIN)[Clock.PROMISE].due_on == date(2027, 4, 12)
 
 
-@given(begin=days, amount=st.integers(1, 40), stop=st.integers(0, 90), wait=st.integers(0, 200), unit=st.sampled_from(["workday", "day"]))
+@given(
+    begin=days,
+    amount=st.integers(1, 40),
+    stop=st.integers(0, 90),
+    wait=st.integers(0, 200),
+    unit=st.sampled_from(["workday", "day"]),
+)
 def test_stopping_never_gives_more_days_than_were_left(begin, amount, stop, wait, unit):
     stopped, resumed = begin + timedelta(days=stop), begin + timedelta(days=stop + wait)
     events = [start(begin, amount, unit), Event(Clock.PROMISE, Tick.PAUSE, stopped)]

@@ -30,7 +30,9 @@ def case_in(status, does, stage, at):
     make.department("ybj", "医疗保障局", outer_system="医保信息平台")
     case = make.case(at, made=make.edition(route=ROUTES[stage]), role=does)
     stop = STAGES[status].waits_for
-    unit = {Role.STATION: case.station, Role.ACCEPTOR: case.receiving_unit}.get(stop, make.department("ybj", "医疗保障局"))
+    unit = {Role.STATION: case.station, Role.ACCEPTOR: case.receiving_unit}.get(
+        stop, make.department("ybj", "医疗保障局")
+    )
     Case.objects.filter(pk=case.pk).update(
         status=status, waits_for=stop.value if stop else "", handler_unit=unit, outcome="granted"
     )
@@ -51,7 +53,8 @@ def people(case):
 
 
 @pytest.mark.parametrize(
-    ("does", "stage"), [(StationRole.FORWARDS, "review"), (StationRole.FORWARDS, "outer"), (StationRole.ACCEPTS, "decide")]
+    ("does", "stage"),
+    [(StationRole.FORWARDS, "review"), (StationRole.FORWARDS, "outer"), (StationRole.ACCEPTS, "decide")],
 )
 def test_a_step_is_taken_exactly_when_the_table_says_so(does, stage, at):
     for status in Status:
@@ -70,7 +73,12 @@ def test_a_step_is_taken_exactly_when_the_table_says_so(does, stage, at):
 
 @pytest.mark.parametrize(
     ("does", "stage"),
-    [(StationRole.FORWARDS, "review"), (StationRole.FORWARDS, "outer"), (StationRole.ACCEPTS, "decide"), (StationRole.DECIDES, "decide")],
+    [
+        (StationRole.FORWARDS, "review"),
+        (StationRole.FORWARDS, "outer"),
+        (StationRole.ACCEPTS, "decide"),
+        (StationRole.DECIDES, "decide"),
+    ],
 )
 @pytest.mark.parametrize("verb", list(Verb))
 def test_whoever_the_table_names_can_take_the_step(does, stage, verb, at):

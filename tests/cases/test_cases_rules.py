@@ -230,7 +230,9 @@ def test_a_withdrawal_can_be_undone_and_the_clock_is_not_younger(at):
 def test_filing_again_keeps_number_and_code(at):
     case = make.case(at)
     steps.recall(case, by=applicant_of(case), at=at)
-    again = filing.file_again(case, make.request(case.edition, case.station, answers={"card": "1" * 16}), by=make.citizen(), at=at)
+    again = filing.file_again(
+        case, make.request(case.edition, case.station, answers={"card": "1" * 16}), by=make.citizen(), at=at
+    )
     assert (again.number, again.query_code) == (case.number, case.query_code)
     assert fresh(case).answers == {"card": "1" * 16} and fresh(case).status == Status.SUBMITTED
     with pytest.raises(NotNow):
@@ -344,7 +346,12 @@ def test_submitting_a_draft_twice_makes_one_case_and_again_after_a_recall_the_sa
 def test_selfcheck_finds_a_planted_fault_of_each_kind(at):
     case = make.case(at)
     assert not list(findings())
-    for planted in ({"due_on": date(2030, 1, 1)}, {"last_sequence": 9}, {"status": "accepted"}, {"waits_for": "handler"}):
+    for planted in (
+        {"due_on": date(2030, 1, 1)},
+        {"last_sequence": 9},
+        {"status": "accepted"},
+        {"waits_for": "handler"},
+    ):
         before = Case.objects.filter(pk=case.pk).values(*planted).get()
         Case.objects.filter(pk=case.pk).update(**planted)
         assert any(case.number in sentence for sentence in findings()), planted

@@ -141,9 +141,7 @@ def test_limits_keep_their_unit_and_what_was_written(liangshan):
 def test_the_twelve_examples_are_those_of_the_data_s_readme(liangshan):
     roles = Counter(example.role for example in liangshan.examples.values())
     assert roles == {"受理": 4, "办理": 2, "代办": 4, "协助": 2}
-    ends = {
-        name: example.route[-1].does for name, example in liangshan.examples.items() if example.makes_a_case
-    }
+    ends = {name: example.route[-1].does for name, example in liangshan.examples.items() if example.makes_a_case}
     assert {name for name, does in ends.items() if does == "outer"} == {
         "居住证申领(受委托社区受理/协助)",
         "城乡居民基本医疗保险参保登记",
@@ -203,13 +201,9 @@ def test_no_form_asks_what_the_platform_asks_anyway(liangshan):
 
 
 def test_an_unverified_fee_is_never_shown_as_sure(liangshan):
-    unsure = [
-        item for item in liangshan.items if "fee" in item.unverified and item.name in liangshan.examples
-    ]
+    unsure = [item for item in liangshan.items if "fee" in item.unverified and item.name in liangshan.examples]
     assert len(unsure) > 5
-    marks = {
-        liangshan.examples[item.name].fee.mark for item in unsure if liangshan.examples[item.name].fee.text
-    }
+    marks = {liangshan.examples[item.name].fee.mark for item in unsure if liangshan.examples[item.name].fee.text}
     assert marks == {"未核实"}
 
 
@@ -744,9 +738,7 @@ def test_a_long_list_of_faults_is_cut_in_the_text_and_whole_in_the_fields(folder
     assert told[-1] == f"……另有 {len(refused.value.fields) - 12} 处。"
 
 
-@pytest.mark.parametrize(
-    "file", ["county.toml", "divisions.csv", "departments.csv", "items.csv", "wording.toml"]
-)
+@pytest.mark.parametrize("file", ["county.toml", "divisions.csv", "departments.csv", "items.csv", "wording.toml"])
 def test_a_missing_file_is_named(folder, file):
     (folder / file).unlink()
     assert "没有这个文件" in faults(folder)[file]
@@ -816,17 +808,13 @@ def test_an_open_quote_is_told_with_its_line(folder):
 
 def test_a_byte_order_mark_windows_line_ends_and_blank_lines_are_no_fault(folder):
     path = folder / "divisions.csv"
-    path.write_bytes(
-        b"\xef\xbb\xbf" + path.read_text("utf-8").replace("\n", "\r\n").encode() + b"\r\n , , ,\r\n"
-    )
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_text("utf-8").replace("\n", "\r\n").encode() + b"\r\n , , ,\r\n")
     assert len(read_pack(folder).villages) == 5
 
 
 def test_columns_may_stand_in_any_order(folder):
     rows = [line.split(",") for line in (folder / "divisions.csv").read_text("utf-8").splitlines()]
-    (folder / "divisions.csv").write_text(
-        "\n".join(",".join(reversed(row)) for row in rows), encoding="utf-8"
-    )
+    (folder / "divisions.csv").write_text("\n".join(",".join(reversed(row)) for row in rows), encoding="utf-8")
     assert read_pack(folder).villages[0].name == "石桥社区居委会"
 
 
@@ -866,14 +854,10 @@ def test_the_reader_knows_no_framework():
             name
             for node in ast.walk(ast.parse(path.read_text("utf-8")))
             for name in (
-                [node.module]
-                if isinstance(node, ast.ImportFrom)
-                else [a.name for a in getattr(node, "names", [])]
+                [node.module] if isinstance(node, ast.ImportFrom) else [a.name for a in getattr(node, "names", [])]
             )
             if isinstance(node, ast.Import | ast.ImportFrom)
         ]
         assert not [name for name in names if str(name).startswith("django")], path.name
-        ours = {
-            name for name in names if str(name).startswith("bianmin") and ".catalog.pack" not in str(name)
-        }
+        ours = {name for name in names if str(name).startswith("bianmin") and ".catalog.pack" not in str(name)}
         assert ours <= {"bianmin.county.refusals"}, path.name

@@ -91,7 +91,9 @@ def test_saving_a_row_taken_from_another_county_changes_nothing():
 
 def test_bulk_create_fills_the_county_and_refuses_another():
     with county(HERE):
-        rows = Unit.objects.bulk_create([Unit(slug=s, kind="department", name=s, short_name=s, division_code="x") for s in "ab"])
+        rows = Unit.objects.bulk_create(
+            [Unit(slug=s, kind="department", name=s, short_name=s, division_code="x") for s in "ab"]
+        )
         assert {row.county_code for row in rows} == {HERE}
         with pytest.raises(OtherCounty):
             Unit.objects.bulk_create([Unit(slug="c", county_code=THERE)])

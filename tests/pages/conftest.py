@@ -9,8 +9,7 @@ def _tiny_site(settings, tmp_path):
     settings.ROOT_URLCONF = "tests.pages.urls"
     settings.STATIC_ROOT = tmp_path
     settings.MIDDLEWARE = [
-        "tests.pages.seats.SeatedByHeader" if each == "config.middleware.Seating" else each
-        for each in house.MIDDLEWARE
+        "tests.pages.seats.SeatedByHeader" if each == "config.middleware.Seating" else each for each in house.MIDDLEWARE
     ]
 
 

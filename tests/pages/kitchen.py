@@ -34,9 +34,7 @@ QUESTIONS = [
     ),
     Question("phone", "电话", "phone", "", hint="没有手机的，填家里人的，再说一声是谁的", required=False),
     Question("born", "出生日期", "date", "2026-02-30", error="2026 年 2 月没有 30 日，请看着身份证再填。"),
-    EditionQuestion(
-        "whose", "电话是谁的", "choice", options=("本人的", "家里人的", "邻居的"), value="家里人的"
-    ),
+    EditionQuestion("whose", "电话是谁的", "choice", options=("本人的", "家里人的", "邻居的"), value="家里人的"),
     Question(
         "needs",
         "要帮什么",

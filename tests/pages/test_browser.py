@@ -69,9 +69,7 @@ def open_page(chromium, site):
 
     def opened(path, size="phone", **context):
         width, height, is_senior = SIZES[size]
-        contexts.append(
-            chromium.new_context(viewport={"width": width, "height": height}, base_url=site, **context)
-        )
+        contexts.append(chromium.new_context(viewport={"width": width, "height": height}, base_url=site, **context))
         if is_senior:
             contexts[-1].add_cookies([{"name": "senior", "value": "1", "url": site}])
         page = contexts[-1].new_page()

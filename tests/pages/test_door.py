@@ -43,9 +43,7 @@ def test_a_content_type_over_which_django_would_stumble_is_refused_with_a_page(c
     assert "没有读懂" in text
 
 
-@pytest.mark.parametrize(
-    "content_type", ["", "text/plain", "text/plain; charset=UTF-8", 'text/plain; charset="utf-8"']
-)
+@pytest.mark.parametrize("content_type", ["", "text/plain", "text/plain; charset=UTF-8", 'text/plain; charset="utf-8"'])
 def test_an_ordinary_content_type_passes(content_type):
     assert ask(CONTENT_TYPE=content_type)[0] == "200 OK"
 
@@ -74,8 +72,6 @@ def test_a_form_that_is_cut_off_is_refused_too():
 
 
 def test_a_whole_body_is_read_to_its_end():
-    door = at_the_door(
-        lambda environ, start: [environ["wsgi.input"].readline(), environ["wsgi.input"].read(), b"."]
-    )
+    door = at_the_door(lambda environ, start: [environ["wsgi.input"].readline(), environ["wsgi.input"].read(), b"."])
     environ = {"CONTENT_LENGTH": "7", "wsgi.input": BytesIO(b"ab\ncdefGHI")}
     assert list(door(environ, None)) == [b"ab\n", b"cdef", b"."]

@@ -58,8 +58,7 @@ def test_a_replacement_character_that_was_really_typed_is_kept(client):
 
 def multipart(*parts, closed=True):
     body = b"".join(
-        b"--B\r\nContent-Disposition: form-data; " + head + b"\r\n\r\n" + text + b"\r\n"
-        for head, text in parts
+        b"--B\r\nContent-Disposition: form-data; " + head + b"\r\n\r\n" + text + b"\r\n" for head, text in parts
     )
     return body + (b"--B--\r\n" if closed else b"")
 
@@ -177,9 +176,7 @@ def test_an_early_refusal_carries_the_same_safety_headers_as_a_page(client):
     }
     assert names <= set(early.headers)
     assert names <= set(late.headers)
-    assert sorted(early["Content-Security-Policy"].split("; ")) == sorted(
-        late["Content-Security-Policy"].split("; ")
-    )
+    assert sorted(early["Content-Security-Policy"].split("; ")) == sorted(late["Content-Security-Policy"].split("; "))
 
 
 def test_htmx_gets_the_sentence_above_the_form_which_stays(client):

@@ -123,18 +123,14 @@ def test_a_date_that_is_no_day_stands_in_the_boxes_again():
 @pytest.mark.parametrize("kind", sorted(KINDS))
 def test_every_kind_is_drawn_with_a_label_and_what_was_typed_is_escaped(kind):
     nasty = '"><script>alert(1)</script>'
-    html = field(
-        Question("q", nasty, kind, nasty, hint=nasty, error=nasty, options=((nasty, nasty), ("b", "b")))
-    )
+    html = field(Question("q", nasty, kind, nasty, hint=nasty, error=nasty, options=((nasty, nasty), ("b", "b"))))
     assert "<script>" not in html
     assert kind == "hidden" or "<label" in html or "<legend>" in html
 
 
 def test_hint_and_error_are_tied_to_the_input_and_the_error_begins_with_a_word():
     html = field(
-        Question(
-            "id_number", "身份证号", "id", "3708", hint="末位是 X 的，照样填 X", error="身份证号是 18 位。"
-        )
+        Question("id_number", "身份证号", "id", "3708", hint="末位是 X 的，照样填 X", error="身份证号是 18 位。")
     )
     assert 'aria-describedby="id_id_number-hint id_id_number-error"' in html
     assert 'aria-invalid="true"' in html
@@ -148,9 +144,7 @@ def test_what_need_not_be_filled_says_so():
 
 
 def test_an_editions_question_is_drawn_with_its_key_and_plain_options():
-    html = field(
-        EditionQuestion("whose", "电话是谁的", "choice", options=("本人的", "家里人的"), value="家里人的")
-    )
+    html = field(EditionQuestion("whose", "电话是谁的", "choice", options=("本人的", "家里人的"), value="家里人的"))
     assert html.count('type="radio"') == 2
     assert 'name="whose" value="家里人的" checked' in html
     assert 'value="本人的" checked' not in html
@@ -164,9 +158,7 @@ def test_yes_and_no_need_no_options():
 
 
 def test_several_ticks_stay_ticked():
-    html = field(
-        Question("q", "要帮什么", "choices", ["a", "c"], options=(("a", "甲"), ("b", "乙"), ("c", "丙")))
-    )
+    html = field(Question("q", "要帮什么", "choices", ["a", "c"], options=(("a", "甲"), ("b", "乙"), ("c", "丙"))))
     assert html.count(" checked") == 2
 
 
@@ -232,9 +224,7 @@ def test_a_lamp_carries_words_and_takes_anything_with_a_tone():
     )
 
 
-@pytest.mark.parametrize(
-    ("part", "whole", "width"), [(37, 50, "74.0"), (1, 0, "0.0"), (9, 3, "100.0"), (-1, 3, "0.0")]
-)
+@pytest.mark.parametrize(("part", "whole", "width"), [(37, 50, "74.0"), (1, 0, "0.0"), (9, 3, "100.0"), (-1, 3, "0.0")])
 def test_a_meter_never_leaves_its_frame(part, whole, width):
     assert f'class="part" width="{width}"' in drawn("{% meter part whole '话' %}", part=part, whole=whole)
 

@@ -17,6 +17,7 @@ EXPECTED = [
     ("integrity", 409, "这一次没有存"),
     ("operational", 503, "什么也没有改"),
     ("suspicious", 400, "没有收下"),
+    ("too-big", 413, "一次交的内容太多"),
     ("absent", 404, "没有这一页"),
     ("denied", 403, "这一页不归您看"),
 ]
@@ -58,9 +59,7 @@ def test_a_bug_is_loud_and_its_page_needs_nothing(django_assert_num_queries, db)
     assert "bug" not in response.content.decode().replace("debug", "")
 
 
-@pytest.mark.parametrize(
-    ("name", "seconds"), [("too-often", "60"), ("try-later", "30"), ("operational", "30")]
-)
+@pytest.mark.parametrize(("name", "seconds"), [("too-often", "60"), ("try-later", "30"), ("operational", "30")])
 def test_who_is_put_off_is_told_how_long(client, name, seconds):
     assert client.get(f"/trouble/{name}/")["Retry-After"] == seconds
 

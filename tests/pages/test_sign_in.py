@@ -24,9 +24,7 @@ def post(client, **values):
 
 
 def hidden(response, name):
-    return [
-        unescape(value) for value in re.findall(rf'name="{name}" value="([^"]*)"', response.content.decode())
-    ]
+    return [unescape(value) for value in re.findall(rf'name="{name}" value="([^"]*)"', response.content.decode())]
 
 
 def test_the_page_asks_for_two_things_and_remembers_where_to_go(client):
@@ -109,9 +107,7 @@ def test_an_interrupted_form_comes_back_after_signing_in_with_one_button(account
     client = Client(enforce_csrf_checks=True)
     client.get("/signin/")
     token = client.cookies["bianmin_csrf"].value
-    over = client.post(
-        "/desk/?a=1", {"name": "王秀兰", "needs": ["上门", "念"], "csrfmiddlewaretoken": token}
-    )
+    over = client.post("/desk/?a=1", {"name": "王秀兰", "needs": ["上门", "念"], "csrfmiddlewaretoken": token})
     assert over.status_code == 401
     [kept] = hidden(over, "kept")
     again = post(client, kept=kept, password="wrong-password", csrfmiddlewaretoken=token)

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.db import IntegrityError, OperationalError
 from django.http import Http404, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.template import engines
@@ -31,6 +31,7 @@ TROUBLES = {
     "integrity": IntegrityError("UNIQUE constraint failed: secret_table.secret_column"),
     "operational": OperationalError("database or disk is full"),
     "suspicious": SuspiciousOperation("something odd"),
+    "too-big": RequestDataTooBig("Request body exceeded settings.DATA_UPLOAD_MAX_MEMORY_SIZE."),
     "absent": Http404("nothing here"),
     "denied": PermissionDenied("no"),
     "bug": ZeroDivisionError("a bug"),

@@ -77,9 +77,7 @@ def pdf_with_a_file_in_a_nested_place() -> bytes:
     pdf = new_pdf()
     inner = pdf.make_stream(b"MZ evil", Type=Name.EmbeddedFile)
     spec = Dictionary(Type=Name.Filespec, F=String("x.exe"), EF=Dictionary(F=inner))
-    mark = Dictionary(
-        Type=Name.Annot, Subtype=Name.Text, Rect=Array([0, 0, 9, 9]), Deep=Array([Array([spec])])
-    )
+    mark = Dictionary(Type=Name.Annot, Subtype=Name.Text, Rect=Array([0, 0, 9, 9]), Deep=Array([Array([spec])]))
     pdf.pages[0].Annots = Array([pdf.make_indirect(mark)])
     return saved(pdf, object_stream_mode=pikepdf.ObjectStreamMode.generate)
 

@@ -119,9 +119,7 @@ def test_a_script_in_a_jpegs_comment_does_not_survive() -> None:
     assert b"<?php" not in cleaned(content).content
 
 
-@pytest.mark.parametrize(
-    "tail", [samples.PHP, samples.HTML, b"PK\x03\x04 a zip archive", b"%PDF-1.4 a document"]
-)
+@pytest.mark.parametrize("tail", [samples.PHP, samples.HTML, b"PK\x03\x04 a zip archive", b"%PDF-1.4 a document"])
 def test_what_hangs_on_a_photos_end_does_not_survive(tail: bytes) -> None:
     content = samples.photo() + tail
     file = cleaned(content)
@@ -134,9 +132,7 @@ def test_a_photo_with_a_broken_exif_block_is_still_a_photo() -> None:
     content = samples.photo(exif=b"Exif\x00\x00MM\x00\x2a\xff\xff\xff\xff garbage")
     assert cleaned(content).content_type == "image/jpeg"
     assert cleaned(samples.photo(exif=b"Exif\x00\x00XX not a directory")).content_type == "image/jpeg"
-    words = b"Exif\x00\x00MM\x00\x2a\x00\x00\x00\x08\x00\x01\x01\x12\x00\x02\x00\x00\x00\x04bad\x00" + bytes(
-        4
-    )
+    words = b"Exif\x00\x00MM\x00\x2a\x00\x00\x00\x08\x00\x01\x01\x12\x00\x02\x00\x00\x00\x04bad\x00" + bytes(4)
     assert cleaned(samples.photo(exif=words)).width == 64
 
 
@@ -262,9 +258,7 @@ def test_a_plain_pdf_comes_in_with_its_pages() -> None:
     file = cleaned(samples.plain_pdf(3), "申请书.PDF")
     assert (file.content_type, file.extension, file.name) == ("application/pdf", "pdf", "申请书.pdf")
     with pikepdf.open(BytesIO(file.content)) as pdf:
-        assert [page.Contents.read_bytes() for page in pdf.pages] == [
-            b"BT (page %d) Tj ET" % n for n in range(3)
-        ]
+        assert [page.Contents.read_bytes() for page in pdf.pages] == [b"BT (page %d) Tj ET" % n for n in range(3)]
 
 
 def test_equal_pdfs_are_written_equal() -> None:

@@ -78,7 +78,9 @@ def look_at_papers(case: Case, fine: Iterable[str], *, by: Actor, at: datetime) 
         if state != material.state:
             material.state = state
             material.save(update_fields=["state"])
-            note(Resource.CASE, Action.CHANGE, by=by, at=at, about=("case", fresh.pk), purpose=f"{material.code} {state}")
+            note(
+                Resource.CASE, Action.CHANGE, by=by, at=at, about=("case", fresh.pk), purpose=f"{material.code} {state}"
+            )
     return unseen_materials(fresh)
 
 

@@ -161,7 +161,11 @@ def _refused(case: Case, step: CaseStep) -> dict[str, Any]:
 
 def _outer(case: Case, step: CaseStep) -> dict[str, Any]:
     return {
-        "lines": [["上级系统", case.outer_system], ["该系统编号", case.outer_number], ["结果", case.get_outcome_display()]],
+        "lines": [
+            ["上级系统", case.outer_system],
+            ["该系统编号", case.outer_number],
+            ["结果", case.get_outcome_display()],
+        ],
         "paragraphs": [step.reason, "这个结果由上级系统作出，以该系统为准；本单只是转告，不是决定。"],
     }
 

@@ -111,6 +111,12 @@ def files_of(draft: Draft) -> list[DraftFile]:
     return list(DraftFile.objects.filter(draft=draft).select_related("stored").order_by("material_code"))
 
 
+def drafts_of(account_id: UUID, *, at: datetime) -> list[Draft]:
+    """Return what an account is still writing, the newest first; what was submitted is found among its cases."""
+    rows = _drafts().filter(account_id=account_id, case__isnull=True, expires_on__gte=timezone.localdate(at))
+    return list(rows.order_by("-saved_at")[:20])
+
+
 def draft_of_case(case: Case) -> Draft | None:
     """Return the draft from which a case was submitted."""
     return _drafts().filter(case=case).first()

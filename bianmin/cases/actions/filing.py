@@ -147,8 +147,11 @@ def _write_materials(case: Case, request: Request, *, by: Actor, at: datetime) -
     rows = []
     for position, spec in enumerate(case.edition.body.materials):
         how = request.given.get(spec.code, "照片" if spec.code in with_file else "")
-        state = CaseMaterial.State.EXEMPT if spec.exempt and not how else (
-            CaseMaterial.State.GIVEN if how else CaseMaterial.State.WAITING)
+        state = (
+            CaseMaterial.State.EXEMPT
+            if spec.exempt and not how
+            else (CaseMaterial.State.GIVEN if how else CaseMaterial.State.WAITING)
+        )
         rows.append(CaseMaterial(
             case=case, position=position, code=spec.code, name=spec.name, is_required=spec.is_required, state=state,
             how_given=how,

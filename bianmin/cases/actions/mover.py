@@ -162,10 +162,11 @@ def _run_clocks(case: Case, target: Status, *, at: datetime, document: str) -> N
     readings = deadlines.read(events, calendar)
     terms = limits_of(case)
     on = timezone.localdate(at)
+    ticks = deadlines.ticks(readings, STAGES[target])
+    happened = [(clock, tick) for clock, tick in ticks if tick != Tick.START or terms[clock].is_known]
     added = [
         _clock_event(case, len(events) + index, clock, tick, on, terms[clock], document)
-        for index, (clock, tick) in enumerate(deadlines.ticks(readings, STAGES[target]), start=1)
-        if tick != Tick.START or terms[clock].is_known
+        for index, (clock, tick) in enumerate(happened, start=1)
     ]
     if added:
         ClockEvent.objects.bulk_create(added)
@@ -225,7 +226,9 @@ def _stamp(case: Case, verb: Verb, target: Status, at: datetime) -> None:
 def _issue_papers(case: Case, step: CaseStep, row: Step) -> None:
     on = timezone.localdate(step.at)
     rows = [
-        documents.issue(case, step, paper, document_number(documents.character_of(paper), on), issuer=_issuer(case, paper))
+        documents.issue(
+            case, step, paper, document_number(documents.character_of(paper), on), issuer=_issuer(case, paper)
+        )
         for paper in row.papers
     ]
     if rows:
@@ -243,9 +246,10 @@ def _tell(case: Case, step: CaseStep, row: Step) -> None:
     if not row.tells or not person.phone:
         return
     unit = case.station if row.tells in {"received", "turned_away"} else case.receiving_unit
+    due = chinese_date(case.due_on, today=timezone.localdate(step.at)) if case.due_on else ""
     told = messages.Facts(
         county=settings.COUNTY["name"], name=case.applicant.name, gender=case.applicant.gender, number=case.number,
-        unit=unit.short_name, phone=case.station.phone, due=chinese_date(case.due_on, today=timezone.localdate(step.at)) if case.due_on else "",
+        unit=unit.short_name, phone=case.station.phone, due=due,
         may_say=person.phone_may_say,
     )  # fmt: skip
     Message.objects.create(

@@ -74,14 +74,18 @@ def ask_correction(
     fresh = locked(case, expects=expects)
     before = step_of(fresh.pk, Verb.ASK_CORRECTION)
     if before:
-        raise SaidBefore("缺什么只能告知一次，这件事已经告知过了。材料还不够的，请受理后自行核实，或按不予受理办并写明理由。")
+        raise SaidBefore(
+            "缺什么只能告知一次，这件事已经告知过了。材料还不够的，请受理后自行核实，或按不予受理办并写明理由。"
+        )
     told = _told(fresh, lacks)
     reason = note.strip() or "申请材料不齐，需要补正。"
     return move(fresh, Verb.ASK_CORRECTION, by=by, at=at, saying=Saying(reason, {"lacks": told}))
 
 
 @transaction.atomic
-def bring_back(case: Case, *, by: Actor, at: datetime, brought: Iterable[str] = (), expects: int | None = None) -> CaseStep:
+def bring_back(
+    case: Case, *, by: Actor, at: datetime, brought: Iterable[str] = (), expects: int | None = None
+) -> CaseStep:
     """Give back what was lacking: ``brought`` are the materials handed in on paper; photos were added before.
 
     Raises:
@@ -276,9 +280,7 @@ def take_back(
     return take_step(case, Verb.TAKE_BACK, by=by, at=at, saying=saying, expects=expects)
 
 
-def propose(
-    case: Case, *, grant: bool, opinion: str, by: Actor, at: datetime, expects: int | None = None
-) -> CaseStep:
+def propose(case: Case, *, grant: bool, opinion: str, by: Actor, at: datetime, expects: int | None = None) -> CaseStep:
     """Put the handler's opinion before the approver.
 
     Raises:
@@ -335,9 +337,7 @@ def deliver(case: Case, delivery: Delivery, *, by: Actor, at: datetime, expects:
     Raises:
         BadInput: the way or the collector is missing.
     """
-    wrong = {
-        name: "请填这一项。" for name in ("way", "collector", "relation") if not getattr(delivery, name).strip()
-    }
+    wrong = {name: "请填这一项。" for name in ("way", "collector", "relation") if not getattr(delivery, name).strip()}
     if wrong:
         raise BadInput("请写明怎么送的、谁收的、是申请人什么人。", fields=wrong)
     return take_step(case, Verb.DELIVER, by=by, at=at, saying=Saying(particulars=asdict(delivery)), expects=expects)

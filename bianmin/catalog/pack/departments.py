@@ -75,9 +75,7 @@ def _check(row: Row, problems: Problems) -> None:
     if row["phone"] and not PHONE.fullmatch(row["phone"]):
         problems.add(row.where("phone"), f"“{row['phone']}”要写成区号加号码，例如 0537-0000000；没有就空着。")
     if row["outer_mark"] not in ("", *MARKS):
-        problems.add(
-            row.where("outer_mark"), f"“{row['outer_mark']}”不认识，只能空着或写 {'、'.join(MARKS)}。"
-        )
+        problems.add(row.where("outer_mark"), f"“{row['outer_mark']}”不认识，只能空着或写 {'、'.join(MARKS)}。")
 
 
 def _department(row: Row) -> Department:

@@ -55,9 +55,7 @@ def namesakes(divisions: tuple[Division, ...]) -> list[Division]:
 def _is_sound(row: Row, problems: Problems) -> bool:
     faults = []
     if not _CODE.fullmatch(row["code"]):
-        faults.append(
-            ("code", f"“{row['code']}”不是 12 位数字。Excel 会把它变成科学计数，请把这一列设成文本。")
-        )
+        faults.append(("code", f"“{row['code']}”不是 12 位数字。Excel 会把它变成科学计数，请把这一列设成文本。"))
     if row["level"] not in LEVELS:
         faults.append(("level", f"“{row['level']}”不认识，只能是 {'、'.join(LEVELS)}。"))
     if not row["name"] or len(row["name"]) > _LONGEST:
@@ -86,9 +84,7 @@ def _check_parent(row: Row, by_code: dict[str, Row], problems: Problems) -> None
         problems.add(row.where("parent_code"), what)
         return
     if not row["code"].startswith(parent["code"][: _SIGNIFICANT[parent["level"]]]):
-        problems.add(
-            row.where("code"), f"{row['code']} 不在上级 {parent['name']}（{parent['code']}）的号段里。"
-        )
+        problems.add(row.where("code"), f"{row['code']} 不在上级 {parent['name']}（{parent['code']}）的号段里。")
 
 
 def _division(row: Row) -> Division:
@@ -99,9 +95,7 @@ def _division(row: Row) -> Division:
 def _check_county(divisions: tuple[Division, ...], settings: Settings | None, problems: Problems) -> None:
     counties = [division for division in divisions if division.level == "county"]
     if len(counties) != 1:
-        problems.add(
-            "divisions.csv", f"要正好有一行 county，现在有 {len(counties)} 行。一个文件夹只装一个县。"
-        )
+        problems.add("divisions.csv", f"要正好有一行 county，现在有 {len(counties)} 行。一个文件夹只装一个县。")
     elif settings and (counties[0].code[:6], counties[0].name) != (settings.code, settings.name):
         here, there = f"{counties[0].code[:6]} {counties[0].name}", f"{settings.code} {settings.name}"
         what = f"这里是 {here}，county.toml 是 {there}。两处要一样。"

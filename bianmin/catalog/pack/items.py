@@ -121,9 +121,7 @@ def read_items(folder: Path, vocabulary: Vocabulary, problems: Problems) -> tupl
     for row in rows:
         _check(row, vocabulary, problems)
         if row["name"] in taken:
-            problems.add(
-                row.where("name"), f"“{row['name']}”和第 {taken[row['name']]} 行重名。一件事只写一行。"
-            )
+            problems.add(row.where("name"), f"“{row['name']}”和第 {taken[row['name']]} 行重名。一件事只写一行。")
         taken.setdefault(row["name"], row.line)
     return tuple(_item(row, vocabulary, problems) for row in rows)
 
@@ -167,9 +165,7 @@ def _check(row: Row, vocabulary: Vocabulary, problems: Problems) -> None:
     if not row["name"] or len(row["name"]) > _LONGEST:
         problems.add(row.where("name"), f"名称要有，最长 {_LONGEST} 个字。")
     if row["department"] not in vocabulary.units:
-        what = (
-            f"部门“{row['department']}”在 departments.csv 里没有。加一行，或写成某个单位的别名（aliases）。"
-        )
+        what = f"部门“{row['department']}”在 departments.csv 里没有。加一行，或写成某个单位的别名（aliases）。"
         problems.add(row.where("department"), what)
     for column, allowed in (
         ("category", vocabulary.categories),

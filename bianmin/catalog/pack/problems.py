@@ -128,9 +128,7 @@ def _header_fault(header: Sequence[str], columns: Sequence[str]) -> str:
     return "有的列名写了两遍。" if len(header) != len(columns) else ""
 
 
-def _rows(
-    file: str, header: Sequence[str], body: Sequence[tuple[int, list[str]]], problems: Problems
-) -> Iterator[Row]:
+def _rows(file: str, header: Sequence[str], body: Sequence[tuple[int, list[str]]], problems: Problems) -> Iterator[Row]:
     for line, cells in body:
         if len(cells) != len(header):
             what = f"应有 {len(header)} 格，实有 {len(cells)} 格。内容里有英文逗号的格子要加引号。"
@@ -198,9 +196,7 @@ class Table:
             self.fault(key, f"“{words}”不能做代号：只用小写字母、数字和下划线，字母开头，最长 40 个。")
         return words
 
-    def number(
-        self, key: str, *, required: bool = False, least: int = 0, most: int = 1_000_000
-    ) -> int | None:
+    def number(self, key: str, *, required: bool = False, least: int = 0, most: int = 1_000_000) -> int | None:
         """Return a whole number between ``least`` and ``most``, or None when it is not there."""
         value = self._take(key, int, "一个整数", required=required)
         if not isinstance(value, int):
@@ -249,9 +245,7 @@ class Table:
         if not all(isinstance(value, dict) for value in values):
             self.fault(key, f"要写成一段一段的 [[{key}]]。")
             return []
-        return [
-            Table(value, f"{self.where} {key} 第 {n} 段", self._problems) for n, value in enumerate(values, 1)
-        ]
+        return [Table(value, f"{self.where} {key} 第 {n} 段", self._problems) for n, value in enumerate(values, 1)]
 
     def close(self) -> None:
         """Note the keys that nobody asked for."""
@@ -279,11 +273,7 @@ class Table:
 
 
 def _is_pair(value: object) -> bool:
-    return (
-        isinstance(value, list)
-        and len(value) == 2
-        and all(isinstance(part, str) and part.strip() for part in value)
-    )
+    return isinstance(value, list) and len(value) == 2 and all(isinstance(part, str) and part.strip() for part in value)
 
 
 def _all_texts(where: str, value: object) -> Iterator[tuple[str, str]]:

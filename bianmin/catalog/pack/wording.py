@@ -318,9 +318,7 @@ def _remedy(part: Table) -> Remedy:
 
 
 def _named(part: Table) -> Named:
-    return Named(
-        code=part.code("code"), name=part.text("name"), says=part.text("says"), basis=part.text("basis")
-    )
+    return Named(code=part.code("code"), name=part.text("name"), says=part.text("says"), basis=part.text("basis"))
 
 
 def _type(part: Table) -> Named:

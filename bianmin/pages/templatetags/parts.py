@@ -67,7 +67,7 @@ def meter(part: float, whole: float, words: str) -> SafeString:
 
 
 def _bar(part: float, whole: float) -> SafeString:
-    width = round(100 * min(max(part / whole, 0), 1), 1) if whole else 0
+    width = f"{100 * min(max(part / whole, 0), 1) if whole else 0:.1f}"
     return format_html(
         '<svg class="meter" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true">'
         '<rect class="rest" width="100" height="4"/><rect class="part" width="{}" height="4"/></svg>',
@@ -88,7 +88,7 @@ def figure(number: Any, words: str, href: str = "", unit: str = "") -> SafeStrin
 
 @register.simple_tag
 def code_box(code: str, words: str) -> SafeString:
-    """Draw a number or code to be read aloud or copied by hand: big, evenly spaced, never broken over lines."""
+    """Draw a number or code to be read aloud or copied by hand: big and evenly spaced."""
     return format_html('<p class="code"><span>{}</span><output>{}</output></p>', words, code)
 
 

@@ -34,7 +34,7 @@ def hold(message: Message) -> None:
 JOBS: tuple[Job, ...] = (
     ("papers", timedelta(seconds=1), lambda at: render_wanted(at=at)),
     ("messages", timedelta(seconds=2), lambda at: send_due(at=at, send=hold)),
-    ("seal", timedelta(seconds=1), lambda at: seal_entries(at=at)),
+    ("seal", timedelta(seconds=1), lambda at: seal_entries()),
     ("figures", timedelta(seconds=20), lambda at: recount(at=at)),
     ("drafts", timedelta(hours=1), lambda at: forget_old_drafts(by=CLOCK, at=at)),
     ("all figures", timedelta(hours=24), lambda at: recount(at=at, everything=True)),

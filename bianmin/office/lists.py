@@ -1,0 +1,171 @@
+"""A unit's lists: what waits, what is late and with whom, what was done; by fifties, by keyset."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.db.models import Count, Q
+
+from bianmin.cases.lifecycle import Role, Status, Verb
+from bianmin.cases.permissions import at_unit, done_at, waits_at, worklist_of
+from bianmin.cases.story import whose_hands
+from bianmin.county.refusals import NotFound
+from bianmin.workdays.lamp import Lamp, chinese_date, estimate_mark, lamp
+from bianmin.workdays.models import load_calendar
+
+if TYPE_CHECKING:
+    from bianmin.cases.models import Case, CaseQuerySet, CaseStep
+    from bianmin.stations.models import Unit
+    from bianmin.stations.permissions import Seat
+
+PAGE = 50
+_BROKEN_MARK = "这一页的地址不完整。请从第一页重新看。"
+GROUPS = {Role.ACCEPTOR: "待受理", Role.HANDLER: "办理中", Role.APPROVER: "待审批"}
+WAITING = "等申请人补正"
+_WITH = {Role.ACCEPTOR: "本单位受理岗", Role.HANDLER: "本单位经办", Role.APPROVER: "本单位审批"}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of a list: the case, its lamp, until when, and with whom it is."""
+
+    case: "Case"
+    lamp: Lamp
+    until: str
+    whose: str = ""
+    done: str = ""
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Rows that wait for the same thing."""
+
+    title: str
+    rows: list[Row]
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """One kind of waiting, how many there are, and whether it is the one shown."""
+
+    key: str
+    title: str
+    count: int
+    is_shown: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """One page of a list; ``older`` marks where the next page begins, empty on the last one."""
+
+    groups: list[Group]
+    older: str = ""
+    tabs: tuple[Tab, ...] = ()
+    late: int = 0
+
+
+def waiting(seat: "Seat", unit: "Unit", *, shown: str, after: str, today: date) -> Listing:
+    """Return what waits at ``unit``: for the seat, or (``shown`` is applicant) for those who must correct.
+
+    Raises:
+        NotFound: ``shown`` is no kind of waiting, or ``after`` no mark of a page.
+    """
+    if shown and shown not in {*GROUPS, Role.APPLICANT}:
+        raise NotFound("没有这一类待办。请从待办单重新进。")
+    everything = at_unit(seat, unit.pk)
+    tabs, late_ones = _counted(everything, waits_at(seat, unit.pk), shown, today)
+    rows = everything if shown == Role.APPLICANT else worklist_of(seat, unit.pk)
+    found, older = _page(rows.filter(waits_for=shown) if shown else rows, after)
+    return Listing(_grouped(found, today), older, tabs, late_ones)
+
+
+def _counted(everything: "CaseQuerySet", asked_of: set[Role], shown: str, today: date) -> tuple[tuple[Tab, ...], int]:
+    """Count what waits at the unit by whom it waits for, and what is late, in one query."""
+    late_ones = Count("id", filter=Q(due_on__lt=today))
+    counted = everything.order_by().values_list("waits_for").annotate(count=Count("id"), late=late_ones)
+    by_role = {role: (count, late) for role, count, late in counted}
+    titles = {**{role: title for role, title in GROUPS.items() if role in asked_of}, Role.APPLICANT: WAITING}
+    tabs = tuple(Tab(role.value, title, by_role.get(role, (0, 0))[0], shown == role) for role, title in titles.items())
+    return tabs, sum(late for _, late in by_role.values())
+
+
+def _grouped(cases: Iterable["Case"], today: date) -> list[Group]:
+    rows = [row_of(case, today) for case in cases]
+    titles = {**GROUPS, Role.APPLICANT: WAITING}
+    groups = [Group(title, [row for row in rows if row.case.waits_for == role]) for role, title in titles.items()]
+    return [group for group in groups if group.rows]
+
+
+def row_of(case: "Case", today: date) -> Row:
+    """Return one line: its lamp, until when, and with whom the case is."""
+    calendar = load_calendar()
+    light = lamp(case.due_on, today=today, calendar=calendar, paused=case.status == Status.SUSPENDED)
+    until = f"{chinese_date(case.due_on, today=today)}{estimate_mark(case.due_on, calendar)}" if case.due_on else ""
+    return Row(case, light, until, _with_whom(case))
+
+
+def _with_whom(case: "Case") -> str:
+    """Say with whom a case is; at a unit, which of its desks."""
+    waits = case.waits_for
+    return _WITH[Role(waits)] if waits in _WITH else whose_hands(case)
+
+
+def late(seat: "Seat", unit: "Unit", *, after: str, today: date) -> Listing:
+    """Return what is overdue at ``unit``, and with whom (the applicants too: someone calls them).
+
+    Raises:
+        NotFound: ``after`` is no mark of a page.
+    """
+    found, older = _page(at_unit(seat, unit.pk).overdue(today), after)
+    return Listing([Group("超期的", [row_of(case, today) for case in found])] if found else [], older)
+
+
+def done(seat: "Seat", unit: "Unit", *, after: str, today: date) -> Listing:
+    """Return the parts that ``unit`` has done, newest first: passed on, decided, declined, taken back.
+
+    Raises:
+        NotFound: ``after`` is no mark of a page.
+    """
+    steps = done_at(seat, unit.pk)
+    if after:
+        moment, last = _mark(after)
+        steps = steps.filter(Q(at__lt=moment) | Q(at=moment, id__lt=last))
+    taken: list[CaseStep] = list(steps[: PAGE + 1])
+    rows = [_done_row(step, today) for step in taken[:PAGE]]
+    more = taken[PAGE - 1] if len(taken) > PAGE else None
+    return Listing([Group("最近办的", rows)] if rows else [], f"{more.at.isoformat()}_{more.pk}" if more else "")
+
+
+def _done_row(step: "CaseStep", today: date) -> Row:
+    row = row_of(step.case, today)
+    return Row(step.case, row.lamp, row.until, row.whose, Verb(step.verb).label, step.at)
+
+
+def _page(rows: "CaseQuerySet", after: str) -> tuple[list["Case"], str]:
+    """Return fifty rows after a mark, first due first, and the mark of the next fifty."""
+    if after:
+        due, last = _mark(after, is_day=True)
+        later = Q(due_on__isnull=True)
+        later = Q(due_on__gt=due) | Q(due_on=due, id__gt=last) | later if due else later & Q(id__gt=last)
+        rows = rows.filter(later)
+    taken = list(rows.for_rows()[: PAGE + 1])
+    if len(taken) <= PAGE:
+        return taken, ""
+    more = taken[PAGE - 1]
+    return taken[:PAGE], f"{more.due_on or ''}_{more.pk}"
+
+
+def _mark(after: str, *, is_day: bool = False) -> tuple[Any, UUID]:
+    when, _, last = after.partition("_")
+    try:
+        if is_day:
+            return (date.fromisoformat(when) if when else None), UUID(last)
+        moment = datetime.fromisoformat(when)
+        if moment.tzinfo is None or moment.year not in range(2000, 2200):
+            raise NotFound(_BROKEN_MARK)
+        return moment, UUID(last)
+    except ValueError:
+        raise NotFound(_BROKEN_MARK) from None

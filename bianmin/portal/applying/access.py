@@ -1,0 +1,163 @@
+"""What this browser may open: drafts it began or resumed, what it submitted, cases whose code it showed."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import wraps
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+
+from bianmin.cases.actions.drafts import draft_of
+from bianmin.cases.actions.reading import journalled
+from bianmin.cases.permissions import case_numbered, cases_of
+from bianmin.county.actors import Actor, ActorKind
+from bianmin.county.refusals import NotFound
+from bianmin.county.rights import Action, Resource
+from bianmin.journal.actions import count_try
+from bianmin.stations.permissions import Seat
+from bianmin.vault.index import keyed_hash
+
+if TYPE_CHECKING:
+    from bianmin.cases.models import Case, Draft
+
+OPEN_FOR = timedelta(minutes=30)
+MOST_KEPT = 20  # drafts, cases and receipts that one session remembers
+DRAFTS, CASES, RECEIPTS = "drafts", "open_cases", "receipts"
+NO_DRAFT = (
+    "这里没有这张表：可能过了 30 天，也可能是在别的手机上填的。有“接着填的号码”的，请点“接着填”输进去。"
+)
+TOO_OFTEN = "试得太快了，先歇一分钟再来。着急的，拿着单子打电话或到站里，请人帮您查。"
+_MINUTE, _DAY = timedelta(minutes=1), timedelta(days=1)
+_TRIES_A_MINUTE, _TRIES_A_DAY = 5, 20
+
+View = Callable[..., HttpResponse]
+
+
+def private(view: View) -> View:
+    """Let no cache keep what ``view`` answers, and no search engine list it."""
+
+    @wraps(view)
+    def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        response["Cache-Control"] = "no-store"
+        response["X-Robots-Tag"] = "noindex"
+        return response
+
+    return answered
+
+
+def seat_of(request: HttpRequest) -> Seat:
+    """Return who is signed in, as nothing but a citizen: posts count for nothing on the public face."""
+    seat: Seat = request.seat  # type: ignore[attr-defined]
+    return Seat(seat.account, (), seat.person_id)
+
+
+def writer(request: HttpRequest) -> Actor:
+    """Return who writes: a person, known only if signed in."""
+    account = seat_of(request).account
+    return Actor(ActorKind.PERSON, account_id=account.pk if account else None)
+
+
+def _kept(request: HttpRequest, name: str) -> dict[str, Any]:
+    kept = request.session.get(name)
+    return dict(kept) if isinstance(kept, dict) else {}
+
+
+def _keep(request: HttpRequest, name: str, key: str, value: Any) -> None:
+    kept = {each: was for each, was in _kept(request, name).items() if each != key}
+    request.session[name] = dict([*kept.items(), (key, value)][-MOST_KEPT:])
+
+
+def hold_draft(request: HttpRequest, draft: "Draft") -> None:
+    """Let this browser go on with a draft; the session gets a new key, lest somebody planted the old."""
+    if str(draft.pk) not in _kept(request, DRAFTS):
+        request.session.cycle_key()
+    _keep(request, DRAFTS, str(draft.pk), draft.item.slug)
+
+
+def draft_begun(request: HttpRequest, slug: str, *, at: datetime) -> "Draft | None":
+    """Return the newest draft of an item that this browser has begun and may go on with."""
+    for key, item in reversed(_kept(request, DRAFTS).items()):
+        draft = draft_of(UUID(key), at=at) if item == slug else None
+        if draft and draft.case_id is None:
+            return draft
+    return None
+
+
+def draft_for(request: HttpRequest, draft_id: UUID, *, at: datetime) -> "Draft":
+    """Return a draft that this browser holds, or that belongs to the account signed in.
+
+    Raises:
+        NotFound: there is none, or not for this browser: the two look the same.
+    """
+    draft = draft_of(draft_id, at=at)
+    account = seat_of(request).account
+    is_held = str(draft_id) in _kept(request, DRAFTS)
+    if draft is None or not (is_held or (account and draft.account_id == account.pk)):
+        raise NotFound(NO_DRAFT)
+    return draft
+
+
+def hold_case(request: HttpRequest, case: "Case", *, at: datetime) -> None:
+    """Remember for 30 minutes that this browser has shown the number and the query code of a case."""
+    _keep(request, CASES, str(case.pk), (at + OPEN_FOR).timestamp())
+
+
+def case_for(request: HttpRequest, number: str, *, at: datetime) -> "Case | None":
+    """Return a case that this browser opened by its code, or whose applicant or agent is signed in.
+
+    Raises:
+        TryLater: the reading could not be journalled.
+    """
+    case = case_numbered(number)
+    if case is None:
+        return None
+    if _kept(request, CASES).get(str(case.pk), 0) > at.timestamp():
+        return case
+    seat = seat_of(request)
+    if not seat.person_id or not cases_of(seat).filter(pk=case.pk).exists():
+        return None
+    journalled(
+        Resource.CASE, Action.READ, by=seat.actor(), at=at, about=("case", case.pk), purpose="本人查看"
+    )
+    return case
+
+
+def hold_receipt(request: HttpRequest, case: "Case") -> None:
+    """Remember that this browser submitted a case and may see its receipt."""
+    _keep(request, RECEIPTS, str(case.pk), case.number)
+
+
+def has_receipt(request: HttpRequest, case: "Case") -> bool:
+    """Say whether this browser submitted the case."""
+    return str(case.pk) in _kept(request, RECEIPTS)
+
+
+def receipt_for(request: HttpRequest, number: str) -> "Case":
+    """Return a case for showing its receipt to the browser that submitted it.
+
+    Raises:
+        NotFound: there is none, or not for this browser.
+    """
+    case = case_numbered(number)
+    if case is None or not has_receipt(request, case):
+        raise NotFound(
+            "这里没有这张回执：它只在交的那台手机上看得到。看进度请用编号和查询码；"
+            "忘了查询码，请带身份证到站里问。"
+        )
+    return case
+
+
+def count_code(request: HttpRequest, scope: str, key: str, *, at: datetime) -> None:
+    """Count one try of a code: five a minute from one address, twenty a day for one number.
+
+    Source: PROMISES 2.4, no. 6 and 7.
+
+    Raises:
+        TooOften: there were more.
+    """
+    address = keyed_hash("address", request.META.get("REMOTE_ADDR", ""))
+    count_try(f"{scope} address", address, at=at, per=_MINUTE, most=_TRIES_A_MINUTE, sentence=TOO_OFTEN)
+    day = "今天已经试了很多次，为了不让别人猜着，先停到明天。着急的，拿着单子打电话或到站里，请人帮您查。"
+    count_try(f"{scope} key", keyed_hash(scope, key), at=at, per=_DAY, most=_TRIES_A_DAY, sentence=day)

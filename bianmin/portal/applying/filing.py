@@ -1,0 +1,153 @@
+"""The last look at a draft, submitting it once however often the key is pressed, and the receipt."""
+
+from datetime import datetime
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+import segno
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from bianmin.cases.actions.drafts import is_filed, submit_draft
+from bianmin.cases.actions.filing import Request
+from bianmin.cases.actions.mover import last_step
+from bianmin.cases.actions.steps import UNDO, can_recall
+from bianmin.cases.lifecycle import Paper
+from bianmin.cases.permissions import documents_of
+from bianmin.cases.story import told
+from bianmin.catalog.words import words
+from bianmin.county.refusals import BadInput, MovedOn, Refusal
+from bianmin.county.rights import Action, Resource
+from bianmin.pages.asks import public
+from bianmin.pages.respond import page as shown
+from bianmin.portal.applying import sheet as sheets
+from bianmin.portal.applying.access import draft_for, hold_case, hold_receipt, private, receipt_for, writer
+from bianmin.portal.applying.own import filed, own_draft
+from bianmin.portal.applying.places import NO_STATION, role_sentence, station_for
+from bianmin.portal.applying.reading import read_whole
+from bianmin.portal.applying.sheet import Sheet, sheet_of
+from bianmin.workdays.models import load_calendar
+
+if TYPE_CHECKING:
+    from bianmin.cases.models import Case, Draft
+
+CHANGED = "这张表刚才在另一个页面改过。下面是最新的样子，请看一遍再交。"
+
+
+def stamp(draft: "Draft") -> str:
+    """Return what changes whenever a draft is saved."""
+    return draft.saved_at.isoformat()
+
+
+def check_page(
+    request: HttpRequest, sheet: Sheet, *, at: datetime, refusal: Refusal | None = None
+) -> HttpResponse:
+    """Show everything that was typed, what is missing, and who will have it."""
+    draft = sheet.draft
+    station = station_for(draft, sheet.answers)
+    lacks = sheets.lacking(sheet, at=at)
+    cards = sheets.cards_of(draft)
+    context: dict[str, Any] = {
+        **sheets.frame(sheet, sheet.plan.pages[-1]),
+        "rows": sheets.rows_of(sheet),
+        "lacks": [(lack, f"{_url_of(sheet, lack.page)}#id_{lack.key}") for lack in lacks],
+        "cards": [(card, _url_of(sheet, f"m-{card.code}")) for card in cards],
+        "without_photo": [
+            card.name for card in cards if card.is_required and not card.got and not card.exempt
+        ],
+        "station": station,
+        "role": role_sentence(draft, station, today=timezone.localdate(at)) if station else "",
+        "no_station": NO_STATION if not station and not lacks else "",
+        "undo": words().texts["undo"],
+        "stamp": stamp(draft),
+        "sentence": str(refusal) if refusal else "",
+    }
+    status = refusal.status if refusal else HTTPStatus.OK
+    return shown(request, "portal/applying/check.html", context, status=status)
+
+
+def _url_of(sheet: Sheet, slug: str) -> str:
+    return sheet.url(sheet.plan.find(slug) or sheet.plan.pages[0])
+
+
+@public(Resource.CASE, Action.CREATE)
+@require_POST
+@private
+def submit(request: HttpRequest, draft_id: UUID) -> HttpResponse:
+    """Submit a draft and show its receipt; the same page sent again shows the same receipt."""
+    at = timezone.now()
+    held = draft_for(request, draft_id, at=at)
+    if not is_filed(held):
+        return _submit(request, draft_id=draft_id)
+    if held.case is None or request.POST.get("seen") != stamp(held):
+        return filed(request, held)
+    return _to_receipt(request, held.case, at=at)
+
+
+@own_draft
+def _submit(request: HttpRequest, draft: "Draft", *, at: datetime) -> HttpResponse:
+    sheet = sheet_of(request, draft)
+    try:
+        case = _filed(request, sheet, at=at)
+    except Refusal as refusal:
+        return check_page(request, sheet, at=at, refusal=refusal)
+    return _to_receipt(request, case, at=at)
+
+
+def _filed(request: HttpRequest, sheet: Sheet, *, at: datetime) -> "Case":
+    """Submit what the sheet says.
+
+    Raises:
+        MovedOn: it was changed after the page was opened.
+        BadInput: something is missing or wrong, or no station takes it in.
+    """
+    draft = sheet.draft
+    if request.POST.get("seen", stamp(draft)) != stamp(draft):
+        raise MovedOn(CHANGED)
+    people, answers = read_whole(sheet.plan, sheet.answers, today=timezone.localdate(at))
+    station = station_for(draft, sheet.answers)
+    if station is None:
+        raise BadInput(NO_STATION)
+    whole = Request(
+        edition=draft.edition, station=station, applicant=people.applicant, answers=answers, channel="web",
+        agent=people.agent, agent_relation=people.relation,
+    )  # fmt: skip
+    return submit_draft(draft, whole, by=writer(request), at=at)
+
+
+def _to_receipt(request: HttpRequest, case: "Case", *, at: datetime) -> HttpResponse:
+    hold_receipt(request, case)
+    hold_case(request, case, at=at)
+    return redirect("portal:receipt", case.number)
+
+
+@public(Resource.CASE, Action.READ)
+@require_safe
+@private
+def receipt(request: HttpRequest, number: str) -> HttpResponse:
+    """Show number and query code to the browser that submitted, what comes next, and the way back."""
+    at = timezone.now()
+    case = receipt_for(request, number)
+    hold_case(request, case, at=at)
+    papers = [each for each in documents_of(case) if each.kind == Paper.SUBMISSION_RECEIPT]
+    lines = told(case, today=timezone.localdate(at), calendar=load_calendar())
+    context = {
+        "case": case,
+        "qr": _qr(case.number),
+        "next": [line for line in lines if line.state != "done"],
+        "paper": papers[-1] if papers else None,
+        "recall_until": last_step(case).at + UNDO if can_recall(case, at=at) else None,
+        "undo": words().texts["undo"],
+    }
+    return shown(request, "portal/applying/receipt.html", context)
+
+
+def _qr(number: str) -> str:
+    """Draw the way to the progress page as a data address; the query code is not in it."""
+    address = f"{settings.PUBLIC_ADDRESS}/progress/?number={number}"
+    drawing: str = segno.make_qr(address, error="m").svg_data_uri(scale=4, border=2)
+    return drawing

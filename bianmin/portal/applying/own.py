@@ -1,0 +1,76 @@
+"""The first line of most views: hand over the draft or the case, or say why it cannot be opened here."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+
+from bianmin.cases.actions.drafts import is_filed, move_to_current_edition
+from bianmin.cases.permissions import case_numbered
+from bianmin.county.refusals import Refusal
+from bianmin.pages.edge import SAFE_METHODS
+from bianmin.pages.respond import page
+from bianmin.portal.applying.access import case_for, draft_for, has_receipt
+from bianmin.portal.applying.asking import ask_again
+from bianmin.portal.applying.following import Reply, case_page
+
+if TYPE_CHECKING:
+    from bianmin.cases.models import Draft
+
+View = Callable[..., HttpResponse]
+_OUR_OWN = frozenset({"csrfmiddlewaretoken", "asked", "go", "seen"})
+NEW_EDITION = "这件事的办法刚换了新版。您填过的都还在，请按新版看一遍，缺的补上。"
+
+
+def own_draft(view: View) -> View:
+    """Hand ``view`` the draft, on the edition in force; that it was filed, or its item retired, is said."""
+
+    @wraps(view)
+    def entrance(request: HttpRequest, draft_id: UUID, **rest: Any) -> HttpResponse:
+        at = timezone.now()
+        draft = draft_for(request, draft_id, at=at)
+        if is_filed(draft):
+            return filed(request, draft)
+        if draft.item.retired_on:
+            return page(request, "portal/applying/retired.html", {"draft": draft}, status=409)
+        before = draft.edition_id
+        if move_to_current_edition(draft, at=at).edition_id != before:
+            messages.warning(request, NEW_EDITION)
+        return view(request, draft, at=at, **rest)
+
+    return entrance
+
+
+def filed(request: HttpRequest, draft: "Draft") -> HttpResponse:
+    """Show the receipt to who submitted, and to anybody else who holds the draft that it was submitted."""
+    assert draft.case is not None, "a filed draft has its case"
+    if has_receipt(request, draft.case) and request.method in SAFE_METHODS:
+        return redirect("portal:receipt", draft.case.number)
+    texts = [str(value) for name, value in request.POST.items() if name not in _OUR_OWN]
+    typed = [text for text in texts if text.strip()]
+    context = {"draft": draft, "typed": typed, "has_receipt": has_receipt(request, draft.case)}
+    return page(request, "portal/applying/filed.html", context, status=409)
+
+
+def own_case(view: View) -> View:
+    """Hand ``view`` a case that this browser may open; a refusal is shown on the case's page as it is now."""
+
+    @wraps(view)
+    def entrance(request: HttpRequest, number: str, **rest: Any) -> HttpResponse:
+        at = timezone.now()
+        case = case_for(request, number, at=at)
+        if case is None:
+            return ask_again(request, number)
+        try:
+            return view(request, case, at=at, **rest)
+        except Refusal as refusal:
+            return case_page(
+                request, case_numbered(number) or case, at=at, reply=Reply(refusal.status, str(refusal))
+            )
+
+    return entrance

@@ -1,0 +1,79 @@
+"""The front page and the lists of items: what can be done, by season and by kind."""
+
+from dataclasses import dataclass
+
+from bianmin.catalog.pack.wording import Seasonal, Tile
+from bianmin.catalog.permissions import published_items, roles_for
+from bianmin.catalog.words import words
+from bianmin.portal.guides.place import chosen_station, help_phone, place_of
+from bianmin.portal.guides.rows import grouped
+from bianmin.portal.guides.shelf import Main, main
+from bianmin.portal.guides.visit import Visit
+
+
+@dataclass(frozen=True, slots=True)
+class Often:
+    """One of 常办: a link to an item or to a category."""
+
+    label: str
+    slug: str = ""
+    category: str = ""
+
+
+def home(visit: Visit) -> Main:
+    """Make the front page: search, one's own station, the doors, and the eight tiles."""
+    station = chosen_station(visit.village)
+    context = {
+        "texts": words().texts,
+        "often": _often(visit.today.month),
+        "place": place_of(station, today=visit.today) if station else None,
+        "tiles": [(tile, tile.says.format(count=published_items().count())) if _is_all(tile) else (tile, tile.says)
+                  for tile in words().tiles],
+        "phone": help_phone(),
+        "is_senior": visit.is_senior,
+    }  # fmt: skip
+    return main("home", context, title="首页")
+
+
+def _is_all(tile: Tile) -> bool:
+    return not tile.categories
+
+
+def _often(month: int) -> list[Often]:
+    """Return what this month brings, as far as it is published."""
+    season = words().seasonal_in(month)
+    published = published_items().filter(name__in=[entry.item for entry in season if entry.item])
+    slugs = dict(published.values_list("name", "slug"))
+    return [_link(entry, slugs) for entry in season if entry.category or entry.item in slugs]
+
+
+def _link(entry: Seasonal, slugs: dict[str, str]) -> Often:
+    return Often(entry.label, slugs.get(entry.item, ""), entry.category)
+
+
+def categories_of(asked: str) -> tuple[str, ...] | None:
+    """Return the categories that a tile or a category's name stands for; none for everything, nothing if unknown."""
+    tiles = {tile.name: tile.categories for tile in words().tiles}
+    named = {category.name: (category.name,) for category in words().categories}
+    return () if not asked else (tiles | named).get(asked)
+
+
+def items(asked: str, visit: Visit) -> Main:
+    """Make the list of one tile, one category, or of everything; what is unknown brings everything and says so."""
+    categories = categories_of(asked)
+    station = chosen_station(visit.village)
+    chosen = published_items()
+    if categories:
+        chosen = chosen.filter(category__in=categories)
+    rows = list(chosen)
+    roles = roles_for([item.pk for item in rows], station.pk if station else None, on=visit.today)
+    title = asked if categories else "全部事项"
+    context = {
+        "title": title,
+        "groups": grouped(rows, roles),
+        "count": len(rows),
+        "unknown": asked if categories is None else "",
+        "place": place_of(station, today=visit.today) if station else None,
+        "phone": help_phone(),
+    }
+    return main("items", context, title=title)

@@ -1,0 +1,77 @@
+"""Lists of items: one row for each, in plain words, grouped by category."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from bianmin.catalog.words import words
+
+if TYPE_CHECKING:
+    from bianmin.catalog.models import Item, StationRole
+
+# Shorter than words().roles: what a row has room for.
+ROLE_IN_A_WORD = {"受理": "站里受理", "办理": "站里就能办", "代办": "站里代办", "协助": "站里指路"}
+ASK_FIRST = "先打电话问"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One item in a list; ``who`` says what the station does about it."""
+
+    slug: str
+    name: str
+    note: str
+    line: str
+    who: str
+    is_example: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The rows of one category."""
+
+    name: str
+    rows: tuple[Row, ...]
+
+
+def row_of(item: "Item", role: "StationRole | None") -> Row:
+    """Return the row of a published item."""
+    assert item.current is not None, "only published items are listed"
+    name, note = parted(item.name)
+    line = item.current.body.one_line or f"归{item.department_as_written}管"
+    return Row(item.slug, name, note, line, in_a_word(item, role), item.current.is_example)
+
+
+def rows_of(items: Iterable["Item"], roles: "Mapping[UUID, StationRole]") -> tuple[Row, ...]:
+    """Return a row for each item, in the order given."""
+    return tuple(row_of(item, roles.get(item.pk)) for item in items)
+
+
+def grouped(items: Iterable["Item"], roles: "Mapping[UUID, StationRole]") -> tuple[Group, ...]:
+    """Return the rows by category, in the order of wording.toml, 示例 first within each."""
+    order = {category.name: at for at, category in enumerate(words().categories)}
+    ranked = sorted(items, key=lambda item: (order.get(item.category, len(order)), item.category))
+    return tuple(
+        Group(category, rows_of(several, roles)) for category, several in groupby(ranked, key=lambda item: item.category)
+    )
+
+
+def in_a_word(item: "Item", role: "StationRole | None") -> str:
+    """Return what the station does about an item; what nobody has verified is not said."""
+    return ROLE_IN_A_WORD[role.label] if role and is_sure(item, "role") else ASK_FIRST
+
+
+def is_sure(item: "Item", field: str) -> bool:
+    """Say whether a field may be shown: it was verified, or the page is marked 示例 from top to bottom."""
+    edition = item.current
+    return edition is not None and (edition.is_example or field not in edition.body.unverified)
+
+
+def parted(name: str) -> tuple[str, str]:
+    """Return an item's name and the note in brackets at its end: 不动产登记申请(村级指引) → 不动产登记申请, 村级指引."""
+    if not name.endswith(")") or "(" not in name:
+        return name, ""
+    title, _, note = name[:-1].rpartition("(")
+    return (title, note) if title and ")" not in note else (name, "")

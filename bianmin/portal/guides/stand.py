@@ -1,0 +1,110 @@
+"""A station's own page, and choosing one's village: townships, villages, namesakes told apart."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from bianmin.catalog.permissions import items_at
+from bianmin.county.refusals import NotFound
+from bianmin.pages.wording import chinese_date
+from bianmin.portal.guides.place import help_phone, place_of
+from bianmin.portal.guides.rows import ASK_FIRST, ROLE_IN_A_WORD, Group, grouped, in_a_word
+from bianmin.portal.guides.shelf import Main, main
+from bianmin.portal.guides.visit import Visit
+from bianmin.stations.permissions import STATION_ROLES, division, known_station, open_stations, people_at, townships
+
+if TYPE_CHECKING:
+    from bianmin.catalog.models import Item, StationRole
+    from bianmin.stations.models import Unit
+
+LONGEST_NAME = 20  # characters of a village's name
+MOST_VILLAGES = 60
+WHAT_IT_DOES = {
+    "站里就能办": "在站里办完，不用再跑",
+    "站里受理": "在站里交，期限从那天算",
+    "站里代办": "站里收下，替您送去",
+    "站里指路": "站里不收，告诉您找谁",
+    ASK_FIRST: "站里能帮到哪一步还没有核实",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What a station does in one way, by category."""
+
+    name: str
+    says: str
+    count: int
+    groups: tuple[Group, ...]
+
+
+def station(code: str, visit: Visit) -> Main:
+    """Make the page of one station.
+
+    Raises:
+        NotFound: there is none of that code in the county, or it was closed (the sentence says since when).
+    """
+    unit = known_station(code)
+    if unit is None:
+        raise NotFound(f"没有这个便民服务站。请从“选您的村”里找，或打 {help_phone()} 问。")
+    if unit.closed_on is not None and unit.closed_on <= visit.today:
+        raise NotFound(_closed(unit))
+    place = place_of(unit, today=visit.today)
+    context = {
+        "place": place,
+        "township": unit.parent,
+        "people": people_at(unit, STATION_ROLES, on=visit.today),
+        "shares": _shares(items_at(unit, on=visit.today)),
+        "is_mine": visit.village == code,
+    }
+    return main("station", context, title=place.name)
+
+
+def _closed(unit: "Unit") -> str:
+    assert unit.closed_on is not None, "asked of a closed station"
+    since = f"{unit.closed_on.year} 年 {chinese_date(unit.closed_on)}"
+    old = division(unit.division_code)
+    heir = division(old.succeeded_by) if old and old.succeeded_by else None
+    goes_on = f"现在归{heir.short_name}。" if heir else "现在归哪里，"
+    return f"{unit.in_township}的便民服务站从 {since}起撤并了。{goes_on}请打 {help_phone()} 问。"
+
+
+def _shares(does: "Iterable[tuple[Item, StationRole]]") -> list[Share]:
+    by_way: dict[str, list[tuple[Item, StationRole]]] = {}
+    for item, role in does:
+        by_way.setdefault(in_a_word(item, role), []).append((item, role))
+    return [
+        Share(way, WHAT_IT_DOES[way], len(by_way[way]), grouped([item for item, _ in by_way[way]],
+              {item.pk: role for item, role in by_way[way]}))
+        for way in (*_MOST_FIRST, ASK_FIRST) if way in by_way
+    ]  # fmt: skip
+
+
+_MOST_FIRST = tuple(ROLE_IN_A_WORD[label] for label in ("办理", "受理", "代办", "协助"))
+
+
+def villages(township_code: str, name: str) -> dict[str, object]:
+    """Return what the page for choosing a village shows: the townships, and the villages of one or of a name."""
+    name = name.strip()
+    found: list[Unit] = []
+    if 0 < len(name) <= LONGEST_NAME:
+        found = list(open_stations().filter(short_name__contains=name)[:MOST_VILLAGES])
+    elif township_code and not name:
+        found = list(open_stations().filter(parent__division_code=township_code))
+    return {
+        "townships": list(townships()),
+        "township": next((unit.parent for unit in found), None) if not name else None,
+        "name": name,
+        "found": found,
+        "asked": bool(township_code or name),
+        "is_too_long": len(name) > LONGEST_NAME,
+        "phone": help_phone(),
+    }
+
+
+def village_named(code: str) -> "Unit | None":
+    """Return the open station that somebody chooses by its village's code."""
+    return open_stations().filter(division_code=code).first()
+
+

@@ -1,0 +1,131 @@
+"""Everything that the page of one opened case shows at the window."""
+
+from dataclasses import replace
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from django.urls import reverse
+from django.utils import timezone
+
+from bianmin.cases.lifecycle import Status
+from bianmin.cases.permissions import elsewhere_of
+from bianmin.cases.story import Line, standing, told
+from bianmin.window import sheet, worklist
+from bianmin.window.acts import BROUGHT, TICKED, Act, acts_for, is_own, kept_texts
+from bianmin.window.place import Place
+from bianmin.window.sheet import Fact, Paper
+from bianmin.window.stepping import Written
+from bianmin.window.telling import station_says
+from bianmin.workdays.lamp import chinese_date, estimate_mark
+from bianmin.workdays.models import load_calendar
+
+if TYPE_CHECKING:
+    from bianmin.cases.models import Case, CaseFile, Document
+
+OPEN_TO_PAPERS = frozenset({
+    Status.SUBMITTED, Status.LACKING, Status.RECEIVED, Status.PENDING, Status.CORRECTING, Status.ACCEPTED,
+})  # fmt: skip
+
+
+def folder(case: "Case", place: Place, *, at: datetime, tried: Written | None = None) -> dict[str, Any]:
+    """Return the page of one case; ``tried`` is a step that was refused, with what was typed."""
+    today = timezone.localdate(at)
+    own = is_own(case, place.seat)
+    acts = acts_for(case, place.seat, tried)
+    papers = sheet.papers_of(case, lambda file: _file_url(case, file))
+    prints = sheet.printed(case, lambda document: _document_url(case, document))
+    return {
+        "case": case,
+        "beside": worklist.beside(place, case, today=today),
+        "elsewhere_count": elsewhere_of(place.seat, place.station.pk).count(),
+        "facts": _facts(case, today),
+        "answers": sheet.answer_facts(case),
+        "papers": _as_tried(papers, tried),
+        "look": reverse("window:material", args=[case.number]),
+        "documents": prints,
+        "fresh_documents": [each for each in prints if each.is_new],
+        "story": _story(case, today),
+        "standing": _standing(case, today),
+        "is_own": own,
+        "acts": acts,
+        "main": next((act for act in acts if act.tone == "go"), None),
+        "kept": kept_texts(tried) if tried and tried.verb not in {act.verb for act in acts} else [],
+        "adds_papers": bool(papers) and not own and bool(acts or case.waits_for == "applicant") and _takes_papers(case),
+        "wants_photo": _wants_photo(papers),
+        **_ticking(case, acts, papers, tried),
+    }
+
+
+def _ticking(case: "Case", acts: list[Act], papers: list[Paper], tried: Written | None) -> dict[str, Any]:
+    """Return which ticks the papers carry: right or not, or what was brought of what lacked."""
+    for act in acts:
+        if act.verb in TICKED | BROUGHT and act.tone == "go":
+            is_brought = act.verb in BROUGHT
+            return {
+                "ticks": act.id,
+                "tick_name": "brought" if is_brought else "fine",
+                "ticks_url": "" if is_brought else reverse("window:ticks", args=[case.number]),
+                "brought": tried.post.getlist("brought") if tried else [],
+                "unseen": 0 if is_brought else sheet.unseen(papers),
+            }
+    return {"ticks": "", "tick_name": "", "ticks_url": "", "brought": [], "unseen": 0}
+
+
+def _as_tried(papers: list[Paper], tried: Written | None) -> list[Paper]:
+    """Return the papers with the ticks as they were pressed, so that a refusal unticks nothing."""
+    if tried is None or tried.verb not in TICKED:
+        return papers
+    pressed = set(tried.post.getlist("fine"))
+    return [replace(paper, is_fine=not paper.is_exempt and paper.code in pressed) for paper in papers]
+
+
+def _facts(case: "Case", today: date) -> list[Fact]:
+    facts = sheet.person_facts(case, today=today)
+    facts.append(Fact("本站身份", station_says(case)))
+    facts.append(Fact("编号", case.number))
+    return facts
+
+
+def _story(case: "Case", today: date) -> list[Line]:
+    """Return the story in the staff's words: who is 您 on the citizen's page is 申请人 here."""
+    lines = told(case, today=today, calendar=load_calendar())
+    return [replace(line, title=_staff(line.title), detail=_staff(line.detail)) for line in lines]
+
+
+def _staff(words: str) -> str:
+    return words.replace("轮到您了：", "等申请人：").replace("您", "申请人")
+
+
+def _standing(case: "Case", today: date) -> dict[str, Any]:
+    now = standing(case, today=today, calendar=load_calendar())
+    until = ""
+    if case.due_on:
+        until = f"最迟 {chinese_date(case.due_on, today=today)}{estimate_mark(case.due_on, load_calendar())}"
+    return {
+        "label": Status(case.status).label,
+        "waits": "" if case.is_over else worklist.what_it_waits_for(case),
+        "until": until,
+        "lamp": now.lamp,
+    }
+
+
+def _takes_papers(case: "Case") -> bool:
+    return case.status in OPEN_TO_PAPERS and case.handler_unit_id == case.station_id
+
+
+def _wants_photo(papers: list[Paper]) -> str:
+    """Return the paper that a photo is most likely taken of next: what lacks, then what was never given."""
+    asked = [paper for paper in papers if not paper.is_exempt]
+    for fits in (lambda paper: paper.is_lacking, lambda paper: not paper.is_seen and not paper.shots):
+        for paper in asked:
+            if fits(paper):
+                return paper.code
+    return asked[0].code if asked else ""
+
+
+def _file_url(case: "Case", file: "CaseFile") -> str:
+    return reverse("window:file", args=[case.number, file.pk])
+
+
+def _document_url(case: "Case", document: "Document") -> str:
+    return reverse("window:document", args=[case.number, document.pk])

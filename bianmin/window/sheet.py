@@ -1,0 +1,188 @@
+"""What a case's own page shows at a desk, as plain rows: whom it is about, what was answered, the papers, the documents."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from bianmin.cases.permissions import documents_of
+from bianmin.catalog.content import NO, YES, MaterialSpec, Question
+from bianmin.pages.wording import mask_phone
+from bianmin.workdays.lamp import Tone
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from bianmin.cases.models import Case, CaseFile, CaseMaterial, Document
+    from bianmin.people.models import Person
+
+FileAddress = Callable[["CaseFile"], str]
+DocumentAddress = Callable[["Document"], str]
+SHOWN_OF_NUMBER = 4  # last places of an identity number that an answer may show
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One line of a list of facts; ``href`` with ``link`` is what can be done about it."""
+
+    label: str
+    text: str
+    href: str = ""
+    link: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """One photo or PDF of a paper."""
+
+    url: str
+    is_picture: bool
+    at: datetime
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """One material as a row: what it is, how it stands, and the files given for it, the newest first."""
+
+    code: str
+    name: str
+    state: str
+    tone: Tone
+    detail: str
+    lack: str
+    remedy: str
+    is_required: bool
+    is_fine: bool
+    is_lacking: bool
+    is_exempt: bool
+    shots: tuple[Shot, ...]
+    older: tuple[Shot, ...]
+
+    @property
+    def shot(self) -> Shot | None:
+        """The photo to show beside the row: only of what has still to be looked at."""
+        waits = not self.is_fine and self.shots and self.shots[0].is_picture
+        return self.shots[0] if waits else None
+
+    @property
+    def is_seen(self) -> bool:
+        return self.is_fine or self.is_exempt
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """One document as a row; ``is_new`` says that the last move issued it."""
+
+    title: str
+    number: str
+    at: datetime
+    url: str
+    is_new: bool
+
+
+_TONES: dict[str, Tone] = {"waiting": "idle", "given": "soon", "fine": "ok", "exempt": "ok", "lacking": "late"}
+
+
+def person_facts(case: "Case", *, today: date) -> list[Fact]:
+    """Return how to recognise the applicant, whose phone it is and what may be said there, and who hands in."""
+    facts = [Fact("认人", recognised_by(case.applicant, today=today)), _phone("电话", case.applicant)]
+    facts.append(Fact("谁来办", _handed_in(case)))
+    if case.agent and case.agent.phone:
+        facts.append(_phone("代交人电话", case.agent))
+    return facts
+
+
+def recognised_by(person: "Person", *, today: date) -> str:
+    """Return what tells one 王秀兰 from the other; the identity number is never part of it."""
+    parts = [
+        person.get_gender_display() if person.gender else "",
+        _age(person, today),
+        f"{person.group} 组" if person.group.isdecimal() else person.group,
+        f"户主 {person.householder}" if person.householder else "",
+        person.address,
+        "证件号已填" if person.id_number else "没有填证件号",
+    ]
+    return "，".join(part for part in parts if part)
+
+
+def _age(person: "Person", today: date) -> str:
+    if not person.born_on:
+        return ""
+    is_exact = person.born_on.count("-") > 1
+    return f"{person.age_on(today)} 岁" if is_exact else f"{person.born_on[:4]} 年生"
+
+
+def _phone(label: str, person: "Person") -> Fact:
+    if not person.phone:
+        return Fact(label, "没有留电话")
+    whose = "" if person.phone_whose in {"", "本人"} else f"{person.phone_whose}的，"
+    text = f"{mask_phone(person.phone)}，{whose}{person.get_phone_may_say_display()}"
+    return Fact(label, text, f"tel:{person.phone}", "拨打")
+
+
+def _handed_in(case: "Case") -> str:
+    who = f"{case.agent_relation}{case.agent.name}代交" if case.agent else "本人交"
+    owner = f"主办 {case.owner_name}" if case.owner_name else ""
+    return " · ".join(part for part in (who, case.get_channel_display(), owner) if part)
+
+
+def answer_facts(case: "Case") -> list[Fact]:
+    """Return what was answered, in the order of the edition's form; identity numbers show their last four places."""
+    answers = case.answers
+    return [Fact(each.label, _answer(each, answers[each.key])) for each in case.edition.body.form if answers.get(each.key)]
+
+
+def _answer(question: Question, text: str) -> str:
+    if question.kind == "yes_no":
+        return {YES: "是", NO: "否"}.get(text, text)
+    if question.kind == "id_number":
+        return f"尾号 {text[-SHOWN_OF_NUMBER:]}"
+    if question.kind == "bank_card":
+        return " ".join(text[at : at + 4] for at in range(0, len(text), 4))
+    return f"{text} 元" if question.kind == "money" else text
+
+
+def papers_of(case: "Case", address: FileAddress) -> list[Paper]:
+    """Return the materials of a case in their order; ``address`` gives the URL of a file."""
+    files: dict[UUID, list[CaseFile]] = {}
+    for file in case.files.select_related("stored").order_by("-at", "-id"):
+        files.setdefault(file.material_id, []).append(file)
+    specs = {spec.code: spec for spec in case.edition.body.materials}
+    rows = case.materials.order_by("position")
+    return [_paper(row, specs.get(row.code), files.get(row.pk, []), address) for row in rows]
+
+
+def _paper(row: "CaseMaterial", spec: MaterialSpec | None, files: "list[CaseFile]", address: FileAddress) -> Paper:
+    is_lacking = row.state == "lacking"
+    return Paper(
+        code=row.code, name=row.name, state=row.get_state_display(), tone=_TONES[row.state], detail=_detail(row, spec),
+        lack=row.lack if is_lacking else "", remedy=row.remedy if is_lacking else "", is_required=row.is_required,
+        is_fine=row.state == "fine", is_lacking=is_lacking, is_exempt=row.state == "exempt",
+        shots=_shots((file for file in files if file.replaced_at is None), address),
+        older=_shots((file for file in files if file.replaced_at is not None), address),
+    )  # fmt: skip
+
+
+def _detail(row: "CaseMaterial", spec: MaterialSpec | None) -> str:
+    if row.state == "exempt":
+        return spec.exempt_why if spec and spec.exempt_why else "不用交"
+    if row.how_given:
+        return row.how_given
+    return spec.how_right if spec else ""
+
+
+def _shots(files: "Iterable[CaseFile]", address: FileAddress) -> tuple[Shot, ...]:
+    return tuple(Shot(address(file), file.stored.content_type.startswith("image/"), file.at, file.stored.name) for file in files)
+
+
+def printed(case: "Case", address: DocumentAddress) -> list[Printed]:
+    """Return the documents of a case as rows, the newest first; ``address`` gives the URL of one."""
+    rows = documents_of(case)[::-1]
+    latest = rows[0].issued_at if rows else None
+    return [Printed(row.facts["title"], row.number, row.issued_at, address(row), row.issued_at == latest) for row in rows]
+
+
+def unseen(papers: Iterable[Paper]) -> int:
+    """Count the required papers that nobody has found right yet."""
+    return sum(paper.is_required and not paper.is_seen for paper in papers)

@@ -1,0 +1,314 @@
+"""The form for somebody who walks in: what it asks, and reading what was written into it."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.http import QueryDict
+from django.utils.datastructures import MultiValueDict
+
+from bianmin.cases.actions.filing import Request
+from bianmin.cases.answers import read_answers
+from bianmin.county.refusals import BadInput
+from bianmin.pages.posted import posted_date
+from bianmin.pages.questions import Question
+from bianmin.people.actions import PersonFacts
+from bianmin.people.identity import Identity, read_id_number, read_name, read_phone
+from bianmin.stations.permissions import villages_of
+from bianmin.vault.uploads import CleanFile, clean_upload
+
+if TYPE_CHECKING:
+    from bianmin.catalog.content import Content, MaterialSpec
+    from bianmin.catalog.content import Question as Asked
+    from bianmin.catalog.models import Edition
+    from bianmin.stations.models import Unit
+
+OWN = {"", "本人"}
+GIVEN = {"seen": "已看原件", "copy": "收了复印件"}
+SAYS = (("all", "都可以说"), ("progress", "可以说进度，不说病情"), ("call_back", "只请本人回电话"))
+LONGEST = {"householder": 50, "group": 20, "address": 120, "phone_whose": 20, "relation": 40}
+EARLIEST = date(1880, 1, 1)  # nobody alive was born before
+_YEAR = re.compile(r"[0-9]{4}")
+_KINDS = {"bank_card": "code", "id_number": "id"}
+_FORGOTTEN = "照片没法留在表里，请重新选一次。"
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """One material as the form asks for it: how it was given, and a photo of it."""
+
+    code: str
+    name: str
+    hint: str
+    is_required: bool
+    exempt_why: str
+    options: tuple[tuple[str, str, bool], ...]
+    error: str
+    has_photo: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The form of one item at one station, empty or as it was written, with what is wrong in it."""
+
+    edition: "Edition"
+    station: "Unit"
+    post: QueryDict = field(default_factory=QueryDict)
+    errors: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def person(self) -> list[Question]:
+        """Who it is for; only the name is needed."""
+        return [
+            self._ask("name", "姓名", "text", required=True, attrs={"maxlength": "60"}),
+            self._ask("gender", "性别", "select", options=(("", "没问"), ("female", "女"), ("male", "男"))),
+            self._ask("id_number", "身份证号", "id"),
+            self._ask("born", "出生", "date", value=posted_date(self.post, "born"), hint="只知道哪年的，只填年。"),
+            self._ask("group", "哪个组"),
+            self._ask("householder", "户主"),
+            self._ask("village", "哪个村", "select", options=self._villages(), first=self.station.division_code),
+            self._ask("address", "住址"),
+            self._ask("phone", "电话", "phone", hint="没有电话可以空着。"),
+            self._ask("phone_whose", "电话是谁的", hint="不是本人的才填，例如：儿子"),
+            self._ask("phone_may_say", "电话里能说什么", "select", options=(("", "没问过"), *SAYS)),
+        ]
+
+    @property
+    def agent(self) -> list[Question]:
+        """Who hands it in for them, if somebody does."""
+        return [
+            self._ask("agent_name", "代交人姓名"),
+            self._ask("relation", "是本人的什么人"),
+            self._ask("agent_phone", "代交人电话", "phone"),
+            self._ask("agent_id_number", "代交人身份证号", "id"),
+        ]
+
+    @property
+    def has_agent(self) -> bool:
+        names = ("agent_name", "relation", "agent_phone", "agent_id_number")
+        return any(self.post.get(name) or name in self.errors for name in names)
+
+    @property
+    def answers(self) -> list[Question]:
+        """What the edition asks; a question that hangs on another says on which answer."""
+        return [self._asked(each) for each in self.edition.body.form]
+
+    @property
+    def materials(self) -> list[Given]:
+        most = int(settings.DATA_UPLOAD_MAX_NUMBER_FILES)
+        return [self._given(each, has_photo=place < most) for place, each in enumerate(self.edition.body.materials)]
+
+    def _ask(self, name: str, label: str, kind: str = "text", *, first: str = "", **over: object) -> Question:
+        value = self.post.get(name, first)
+        asked = {"value": value, "required": False, "error": self.errors.get(name, ""), **over}
+        return Question(name, label, kind, **asked)  # type: ignore[arg-type]
+
+    def village(self) -> str:
+        """Return the village that was chosen, or the station's own."""
+        chosen = self.post.get("village", "")
+        return chosen if chosen in dict(self._villages()) else self.station.division_code
+
+    def _villages(self) -> tuple[tuple[str, str], ...]:
+        parent = self.station.parent
+        if parent is None:
+            return ((self.station.division_code, self.station.short_name),)
+        return tuple((each.code, each.short_name) for each in villages_of(parent.division_code))
+
+    def _asked(self, asked: "Asked") -> Question:
+        name = f"q-{asked.key}"
+        hint = asked.hint
+        if asked.only_if_key:
+            other = next((each.label for each in self.edition.body.form if each.key == asked.only_if_key), "")
+            answer = {"yes": "是", "no": "否"}.get(asked.only_if_equals, asked.only_if_equals)
+            hint = "　".join(part for part in (f"“{other}”答“{answer}”的才填。", hint) if part)
+        options = tuple((each, each) for each in asked.options)
+        if asked.kind == "yes_no":
+            options = (("yes", "是"), ("no", "否"))
+        return Question(
+            name, asked.label, _KINDS.get(asked.kind, asked.kind),
+            posted_date(self.post, name) if asked.kind == "date" else self.post.get(name, ""),
+            hint, self.errors.get(name, ""), required=asked.required and not asked.only_if_key, options=options,
+            attrs={"maxlength": str(asked.max_length)} if asked.kind in {"text", "long", "address"} else {},
+        )  # fmt: skip
+
+    def _given(self, spec: "MaterialSpec", *, has_photo: bool) -> Given:
+        chosen = self.post.get(f"given-{spec.code}", "")
+        options = (("", "还没带来"), *GIVEN.items())
+        return Given(
+            spec.code, spec.name, spec.how_right, spec.is_required, spec.exempt_why or "不用交" if spec.exempt else "",
+            tuple((value, words, value == chosen) for value, words in options), self.errors.get(f"photo-{spec.code}", ""),
+            has_photo,
+        )  # fmt: skip
+
+
+class _Reader:
+    """Reads field after field and gathers what is wrong, one sentence for each."""
+
+    def __init__(self, post: QueryDict, *, today: date) -> None:
+        self.post, self.today = post, today
+        self.wrong: dict[str, str] = {}
+
+    def read(self, name: str, reader: Callable[[str], str]) -> str:
+        """Return one field read by ``reader``, or "" where it is empty or wrong."""
+        text = self.post.get(name, "").strip()
+        return self._tried(name, lambda: reader(text)) if text else ""
+
+    def short(self, name: str) -> str:
+        """Return a short text, refused where it is longer than its column."""
+        text, most = self.post.get(name, "").strip(), LONGEST[name]
+        if len(text) > most:
+            self.wrong[name] = f"最多 {most} 个字，现在有 {len(text)} 个。请写短一些。"
+        return text
+
+    def name(self, name: str) -> str:
+        return self._tried(name, lambda: read_name(self.post.get(name, "")))
+
+    def identity(self, name: str) -> Identity | None:
+        found: list[Identity] = []
+        self.read(name, lambda text: found.append(read_id_number(text, today=self.today)) or "")
+        return found[0] if found else None
+
+    def born(self) -> str:
+        """Return the date of birth, or the year alone where only that is known."""
+        text = posted_date(self.post, "born")
+        year = text.removesuffix("--")
+        if not text:
+            return ""
+        if year != text and _YEAR.fullmatch(year) and EARLIEST.year <= int(year) <= self.today.year:
+            return year
+        return self._tried("born", lambda: self._day(text))
+
+    def _day(self, text: str) -> str:
+        try:
+            day = date.fromisoformat(text)
+        except ValueError:
+            raise BadInput("没有这一天。请看着证件再填，只知道哪年的只填年。") from None
+        if not EARLIEST <= day <= self.today:
+            raise BadInput("出生日期不对，请再看一遍。")
+        return day.isoformat()
+
+    def _tried(self, name: str, reading: Callable[[], str]) -> str:
+        try:
+            return reading()
+        except BadInput as refusal:
+            self.wrong[name] = str(refusal)
+            return ""
+
+
+def read_request(sheet: Sheet, *, today: date) -> Request:
+    """Return what the form says, as one request of the window.
+
+    Raises:
+        BadInput: with one sentence for each field that is wrong.
+    """
+    reader = _Reader(sheet.post, today=today)
+    applicant, agent = _applicant(reader, sheet.village()), _agent(reader)
+    answers = _answers(sheet, reader)
+    given = _given(sheet.edition.body, sheet.post)
+    if reader.wrong:
+        raise BadInput(f"有 {len(reader.wrong)} 处要改，改好再收。已经填的都在。", fields=reader.wrong)
+    return Request(
+        sheet.edition, sheet.station, applicant, answers, "window",
+        agent=agent, agent_relation=sheet.post.get("relation", "").strip() if agent else "", given=given,
+    )  # fmt: skip
+
+
+def _applicant(reader: _Reader, village: str) -> PersonFacts:
+    identity, born = reader.identity("id_number"), reader.born()
+    whose = reader.short("phone_whose")
+    says = reader.post.get("phone_may_say", "")
+    unasked = "all" if whose in OWN else "progress"  # on somebody else's phone only what was allowed is said
+    gender = reader.post.get("gender", "")
+    return PersonFacts(
+        reader.name("name"),
+        id_number=identity.number if identity else "",
+        phone=reader.read("phone", read_phone),
+        phone_whose="" if whose in OWN else whose,
+        phone_may_say=says if says in dict(SAYS) else unasked,
+        address=reader.short("address"),
+        village_code=village,
+        group=reader.short("group"),
+        householder=reader.short("householder"),
+        born_on=identity.born_on.isoformat() if identity else born,
+        gender=identity.gender if identity else (gender if gender in {"female", "male"} else ""),
+    )
+
+
+def _agent(reader: _Reader) -> PersonFacts | None:
+    names = ("agent_name", "relation", "agent_phone", "agent_id_number")
+    if not any(reader.post.get(name, "").strip() for name in names):
+        return None
+    identity = reader.identity("agent_id_number")
+    if not reader.short("relation"):
+        reader.wrong.setdefault("relation", "请写代交人是本人的什么人。")
+    return PersonFacts(
+        reader.name("agent_name"),
+        id_number=identity.number if identity else "",
+        phone=reader.read("agent_phone", read_phone),
+        born_on=identity.born_on.isoformat() if identity else "",
+        gender=identity.gender if identity else "",
+    )
+
+
+def _answers(sheet: Sheet, reader: _Reader) -> dict[str, str]:
+    form = sheet.edition.body.form
+    raw = {each.key: sheet.post.get(f"q-{each.key}", "") for each in form if each.kind != "date"}
+    raw |= {each.key: posted_date(sheet.post, f"q-{each.key}") for each in form if each.kind == "date"}
+    try:
+        return read_answers(form, raw, today=reader.today)
+    except BadInput as refusal:
+        reader.wrong |= {f"q-{key}": words for key, words in refusal.fields.items()}
+        return {}
+
+
+def _given(body: "Content", post: QueryDict) -> dict[str, str]:
+    chosen = {each.code: GIVEN.get(post.get(f"given-{each.code}", ""), "") for each in body.materials}
+    return {code: how for code, how in chosen.items() if how}
+
+
+def read_photos(body: "Content", files: MultiValueDict[str, UploadedFile]) -> dict[str, CleanFile]:
+    """Return the photos that came with the form, cleaned, by material.
+
+    Raises:
+        BadInput: one of them is no photo or PDF; ``fields`` says which.
+    """
+    clean: dict[str, CleanFile] = {}
+    wrong: dict[str, str] = {}
+    for each in body.materials:
+        upload = files.get(f"photo-{each.code}")
+        if upload is None:
+            continue
+        try:
+            clean[each.code] = clean_upload(upload, declared_name=upload.name or "")  # type: ignore[arg-type]
+        except BadInput as refusal:
+            wrong[f"photo-{each.code}"] = str(refusal)
+    if wrong:
+        raise BadInput("有照片收不下。别的都填好了，照片要重新选一次。", fields=wrong)
+    return clean
+
+
+def named_after_photos(refusal: BadInput) -> dict[str, str]:
+    """Return the fields of a refusal of photos under the names that the form gives them."""
+    return {name if name.startswith("photo-") else f"photo-{name}": words for name, words in refusal.fields.items()}
+
+
+def photos_to_choose_again(files: MultiValueDict[str, UploadedFile]) -> dict[str, str]:
+    """Return a word for each photo that was chosen: the browser does not choose it again by itself."""
+    return dict.fromkeys(files, _FORGOTTEN)
+
+
+def read_key(text: str) -> str:
+    """Return the key that makes the same form, sent twice, one case.
+
+    Raises:
+        BadInput: the page was tampered with, or lost a part.
+    """
+    try:
+        return f"window {UUID(text)}"
+    except ValueError:
+        raise BadInput("这一页不完整，没有收。请从“新来一位”重新打开。") from None

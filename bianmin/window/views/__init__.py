@@ -1,0 +1,1 @@
+"""The pages of the window: the desk, an opened case, somebody new, papers and documents."""

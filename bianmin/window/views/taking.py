@@ -1,0 +1,133 @@
+"""新来一位: choose what it is about, then write down who, what was brought, and take it in."""
+
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from bianmin.cases.actions.counter import take_in as take
+from bianmin.catalog.models import StationRole
+from bianmin.catalog.permissions import items_at, search_items
+from bianmin.county.refusals import BadInput, MovedOn, NotFound, Refusal
+from bianmin.county.rights import Action, Resource
+from bianmin.pages.asks import asks
+from bianmin.pages.respond import page
+from bianmin.stations.permissions import STATION_ROLES, named_unit
+from bianmin.window import taking_in
+from bianmin.window.place import Place, place_of
+from bianmin.window.taking_in import Sheet
+from bianmin.window.telling import role_says
+from bianmin.window.views.desk import around
+
+if TYPE_CHECKING:
+    from bianmin.cases.models import Case
+    from bianmin.catalog.models import Item
+
+LONGEST_QUERY = 40  # characters
+OWN_ROLES = frozenset({StationRole.ACCEPTS, StationRole.DECIDES})
+
+
+@asks(Resource.CASE, Action.CREATE, roles=STATION_ROLES)
+@require_http_methods(["GET", "HEAD", "POST"])
+def take_in(request: HttpRequest) -> HttpResponse:
+    """Show what the station does, or the form of one item; a posted form is taken in."""
+    asked = request.POST if request.method == "POST" else request.GET
+    place = place_of(request, asked.get("station", ""))
+    if request.method == "POST":
+        return _taken(request, place)
+    if not request.GET.get("item"):
+        return _choice(request, place)
+    item, role = _item(place, request.GET["item"])
+    return _form(request, place, Sheet(item.current, place.station), role, key=str(uuid4()))
+
+
+def _choice(request: HttpRequest, place: Place) -> HttpResponse:
+    query = request.GET.get("q", "").strip()[:LONGEST_QUERY]
+    at_station = items_at(place.station, on=timezone.localdate())
+    found = {item.pk for item in search_items(query)} if query else {item.pk for item, _ in at_station}
+    fitting = [(item, role) for item, role in at_station if item.pk in found]
+    taken = [(item, role) for item, role in fitting if _is_taken(place, item, role)]
+    told = [(item, role) for item, role in fitting if not _is_taken(place, item, role)]
+    shown = {"query": query, "taken": taken, "told": told}
+    return page(request, "window/choose_item.html", {**around(place), **shown})
+
+
+def _is_taken(place: Place, item: "Item", role: StationRole) -> bool:
+    """Say whether a case can be made of it here, by whoever sits here."""
+    helps = not place.only_helps or role == StationRole.FORWARDS
+    return role != StationRole.ASSISTS and helps and item.current.body.is_complete
+
+
+def _item(place: Place, slug: str) -> "tuple[Item, StationRole]":
+    for item, role in items_at(place.station, on=timezone.localdate()):
+        if item.slug == slug and _is_taken(place, item, role):
+            return item, role
+    raise NotFound("这件事这个窗口不收件。请在“新来一位”里重新选；选不到的，告诉群众该找谁。")
+
+
+def _taken(request: HttpRequest, place: Place) -> HttpResponse:
+    at = timezone.now()
+    item, role = _item(place, request.POST.get("item", ""))
+    sheet = Sheet(item.current, place.station, request.POST)
+    try:
+        case = _take(request, place, sheet, at=at)
+    except Refusal as refusal:
+        return _again(request, place, sheet, role, refusal)
+    messages.success(request, _says(case))
+    return redirect("window:case", number=case.number)
+
+
+def _take(request: HttpRequest, place: Place, sheet: Sheet, *, at: Any) -> "Case":
+    key = taking_in.read_key(request.POST.get("key", ""))
+    if request.POST.get("edition") != str(sheet.edition.number):
+        raise MovedOn("这个事项的办法刚换了新版，下面是新的表。已经填的都在，请看一眼再收。")
+    asked = taking_in.read_request(sheet, today=timezone.localdate(at))
+    photos = taking_in.read_photos(sheet.edition.body, request.FILES)
+    try:
+        return take(asked, photos, key=key, by=place.actor, at=at)
+    except BadInput as refusal:
+        raise BadInput(str(refusal), fields=taking_in.named_after_photos(refusal)) from refusal
+
+
+def _again(
+    request: HttpRequest, place: Place, sheet: Sheet, role: StationRole, refusal: Refusal
+) -> HttpResponse:
+    errors = {**taking_in.photos_to_choose_again(request.FILES), **refusal.fields}
+    messages.error(request, str(refusal))
+    tried = Sheet(sheet.edition, sheet.station, sheet.post, errors)
+    return _form(request, place, tried, role, key=request.POST.get("key", ""), status=refusal.status)
+
+
+def _form(
+    request: HttpRequest, place: Place, sheet: Sheet, role: StationRole, *, key: str, status: int = 200
+) -> HttpResponse:
+    body = sheet.edition.body
+    receiving = place.station if role in OWN_ROLES else _first_unit(place, body.route[0].unit)
+    shown = {
+        "sheet": sheet,
+        "item": sheet.edition.item,
+        "body": body,
+        "key": key,
+        "role": role,
+        "role_says": role_says(role.label, receiving),
+        "button": "受理" if role in OWN_ROLES else "收件，出凭证",
+    }
+    return page(request, "window/take_in.html", {**around(place), **shown}, status=status)
+
+
+def _first_unit(place: Place, slug: str) -> Any:
+    unit = place.station.parent if slug == "township" else named_unit(slug)
+    return unit or place.station
+
+
+def _says(case: "Case") -> str:
+    """Say how far the case came at once."""
+    if case.status == "received":
+        return f"收下了，编号 {case.number}。凭证可以打印，接着转交{case.receiving_unit.short_name}。"
+    if case.accepted_at:
+        return f"受理了，编号 {case.number}。受理通知书可以打印。"
+    return f"登记了，编号 {case.number}。还有材料没齐或没看，看一遍下面的材料，缺的一次告诉他。"
