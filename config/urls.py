@@ -3,9 +3,12 @@
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
+from bianmin.oversight.first import first
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("bianmin.pages.urls")),
     path("", include("bianmin.portal.urls")),
+    path("first/<str:secret>/", first, name="first"),
     path("window/", include("bianmin.window.urls")),
     path("office/", include("bianmin.office.urls")),
     path("oversight/", include("bianmin.oversight.urls")),

@@ -23,7 +23,7 @@ def queue(*, to: str, text: str, about: UUID, dedupe_key: str, not_before: datet
 
 def latest_messages() -> MessageQuerySet:
     """Return the county's messages, newest first; for the demo's 短信 page."""
-    return Message.objects.latest()
+    return Message.objects.newest_first()
 
 
 @transaction.atomic

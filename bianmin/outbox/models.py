@@ -15,7 +15,7 @@ class MessageQuerySet(CountyQuerySet):
     def due(self, at: datetime) -> "MessageQuerySet":
         return self.filter(sent_at__isnull=True, not_before__lte=at).order_by("not_before", "id")
 
-    def latest(self) -> "MessageQuerySet":
+    def newest_first(self) -> "MessageQuerySet":
         return self.order_by("-not_before", "-id")
 
 

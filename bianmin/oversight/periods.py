@@ -41,7 +41,11 @@ def last_days(days: int, today: date) -> Period:
 
 def tabs(shown: Period, today: date) -> list[Tab]:
     """Return the usual spans: 30 days, 90 days, this year."""
-    spans = {"30 天": last_days(30, today), "90 天": last_days(90, today), "本年": Period(date(today.year, 1, 1), today)}
+    spans = {
+        "30 天": last_days(30, today),
+        "90 天": last_days(90, today),
+        "本年": Period(date(today.year, 1, 1), today),
+    }
     return [Tab(words, period, period == shown) for words, period in spans.items()]
 
 

@@ -1,6 +1,12 @@
-"""The paths of this face."""
+"""The paths of this face: the board, the cases behind its numbers, and the ratings."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
+
+from bianmin.oversight import views
 
 app_name = "oversight"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", views.board, name="board"),
+    path("cases/", views.cases, name="cases"),
+    path("ratings/", views.ratings, name="ratings"),
+]

@@ -99,9 +99,16 @@ def issue_sign_in_link(account: Account, *, at: datetime, lasts: timedelta = tim
     return secret
 
 
+def link_is_good(secret: str, *, at: datetime) -> bool:
+    """Say whether a sign-in link could still be used."""
+    return SignInToken.objects.filter(
+        digest=keyed_hash("sign-in", secret), used_at__isnull=True, expires_at__gt=at
+    ).exists()
+
+
 @transaction.atomic
-def use_sign_in_link(secret: str, *, at: datetime) -> Account:
-    """Return the account of a link that was not used before.
+def use_sign_in_link(secret: str, *, password: str, at: datetime) -> Account:
+    """Return the account of a link that was not used before, with its password set.
 
     Raises:
         NotFound: the link is unknown, used or too old.
@@ -113,4 +120,6 @@ def use_sign_in_link(secret: str, *, at: datetime) -> Account:
         raise NotFound("这个登录链接已用过或已过期。请运维人员重新生成一个。")
     SignInToken.objects.filter(pk=token.pk).update(used_at=at)
     note(Resource.SESSION, Action.SIGN, by=Actor(ActorKind.CLIENT, name="一次性链接"), at=at)
+    token.account.set_password(password)
+    token.account.save(update_fields=["password"])
     return token.account

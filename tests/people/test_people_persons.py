@@ -9,6 +9,7 @@ from bianmin.county.actors import CLOCK
 from bianmin.county.refusals import MovedOn, NotFound
 from bianmin.people.actions import (
     issue_sign_in_link,
+    link_is_good,
     make_account,
     merge_persons,
     person_of,
@@ -84,7 +85,10 @@ def test_an_account_is_not_a_person_but_may_belong_to_one(at):
 def test_a_sign_in_link_works_once_and_not_for_ever(at):
     account = make_account("admin")
     secret = issue_sign_in_link(account, at=at)
-    assert use_sign_in_link(secret, at=at + timedelta(hours=1)) == account
+    assert link_is_good(secret, at=at)
+    assert use_sign_in_link(secret, password="a long one", at=at + timedelta(hours=1)) == account
+    account.refresh_from_db()
+    assert account.check_password("a long one")
     for late in (secret, issue_sign_in_link(account, at=at - timedelta(days=2)), "x"):
         with pytest.raises(NotFound):
-            use_sign_in_link(late, at=at + timedelta(hours=1))
+            use_sign_in_link(late, password="x", at=at + timedelta(hours=1))

@@ -19,6 +19,7 @@ from bianmin.county.refusals import BadInput
 from bianmin.county.rights import Action, Resource
 from bianmin.journal.actions import note
 from bianmin.vault.actions import keep
+from bianmin.vault.models import FileKind
 from bianmin.vault.uploads import CleanFile
 
 _TAKES = {Verb.RECEIVE: receive, Verb.ACCEPT: accept}
@@ -37,7 +38,7 @@ def take_in(request: Request, photos: Mapping[str, CleanFile], *, key: str, by: 
         BadInput: the item cannot be filed there, or a photo does not fit (``fields`` names its material).
     """
     known = case_of_key(key)
-    kept = tuple((code, keep(clean, kind="upload", at=at)) for code, clean in _fitting(request, photos))
+    kept = tuple((code, keep(clean, kind=FileKind.UPLOAD, at=at)) for code, clean in _fitting(request, photos))
     case = file_case(replace(request, files=kept), key=key, by=by, at=at)
     if known:
         transaction.set_rollback(True)  # the photos are kept already, with the case that the key made

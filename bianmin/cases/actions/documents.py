@@ -19,6 +19,7 @@ from bianmin.journal.actions import note
 from bianmin.papers.render import ON_BEHALF_TITLE, TEMPLATE_VERSION, TITLES, render
 from bianmin.vault.actions import keep, read
 from bianmin.vault.index import new_code
+from bianmin.vault.models import FileKind
 from bianmin.vault.uploads import CleanFile
 from bianmin.workdays.lamp import chinese_date
 
@@ -216,7 +217,7 @@ def _render_next(at: datetime) -> bool:
     if document is None:
         return False
     content = render(document.kind, document.facts, issued_at=document.issued_at)
-    stored = keep(_as_file(content, document.facts), kind="document", at=at)
+    stored = keep(_as_file(content, document.facts), kind=FileKind.DOCUMENT, at=at)
     Document.objects.filter(pk=document.pk).update(pdf=stored)
     return True
 

@@ -14,7 +14,7 @@ from bianmin.county.refusals import BadInput, NotFound
 from bianmin.county.rights import Action, Resource
 from bianmin.journal.actions import note
 from bianmin.vault.actions import keep, read
-from bianmin.vault.models import StoredFile
+from bianmin.vault.models import FileKind, StoredFile
 from bianmin.vault.uploads import CleanFile
 
 MOST_FILES = 20  # of one case or draft
@@ -47,7 +47,7 @@ def add_file(case: Case, code: str, clean: CleanFile, *, by: Actor, at: datetime
     if case.files.count() >= MOST_FILES:
         raise BadInput(f"一件事最多放 {MOST_FILES} 个文件。请先和站里说一声，看哪些不用交。")
     fit_photo(clean, case.edition.body.material(code))
-    stored = keep(clean, kind="upload", at=at)
+    stored = keep(clean, kind=FileKind.UPLOAD, at=at)
     note(Resource.FILE, Action.CREATE, by=by, at=at, about=("case", case.pk), purpose=material.code)
     return attach(case, material, stored, by=by, at=at)
 
@@ -77,7 +77,7 @@ def add_draft_file(draft: Draft, code: str, clean: CleanFile, *, at: datetime) -
         raise NotFound("这件事没有这样材料，不用交。")
     fit_photo(clean, spec)
     DraftFile.objects.filter(draft=draft, material_code=code).delete()
-    return DraftFile.objects.create(draft=draft, material_code=code, stored=keep(clean, kind="upload", at=at), at=at)
+    return DraftFile.objects.create(draft=draft, material_code=code, stored=keep(clean, kind=FileKind.UPLOAD, at=at), at=at)
 
 
 def drop_draft_file(draft: Draft, code: str) -> None:

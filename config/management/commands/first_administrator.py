@@ -28,4 +28,4 @@ class Command(BaseCommand):
             if known is None and office:
                 give_post(account.pk, office, PostRole.COUNTY_OFFICE, name="管理员", on=timezone.localdate())
             secret = issue_sign_in_link(account, at=now)
-        self.stdout.write(f"{settings.PUBLIC_ADDRESS}/signin/once/#{secret}")
+        self.stdout.write(f"{settings.PUBLIC_ADDRESS}/first/{secret}/")
