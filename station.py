@@ -683,6 +683,8 @@ def guarded(work: Callable[[], int]) -> int:
         return complain(str(why), 1)
     except KeyboardInterrupt:
         return complain("已中断：再运行一次会接着没做完的地方。", 130)
+    except BrokenPipeError:
+        return 1  # whoever read our output has gone
     except OSError as problem:
         return complain(what_the_system_refused(problem), 1)
 

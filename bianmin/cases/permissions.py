@@ -151,7 +151,7 @@ def done_at(seat: "Seat", unit_id: UUID) -> CountyQuerySet:
     """Return the steps by which one of the seat's units ended its part of a case, newest first, with what rows show."""
     is_own = unit_id in seat.unit_ids(ACCEPTING | APPROVER_ROLES)
     steps = CaseStep.objects.filter(unit_id=unit_id, verb__in=_PARTS_DONE) if is_own else CaseStep.objects.none()
-    shown = steps.select_related("case__item", "case__applicant", "case__handler_unit", "case__station__parent")
+    shown = steps.select_related("case__item", "case__applicant", "case__handler_unit__parent", "case__station__parent")
     return shown.defer("reason", "particulars", "case__answers").order_by("-at", "-id")
 
 

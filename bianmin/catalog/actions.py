@@ -14,6 +14,7 @@ from bianmin.catalog.models import Edition, HandlingItem, Item, Placement, Searc
 from bianmin.catalog.pack import STATION, TOWNSHIP, CountyPack, Example
 from bianmin.catalog.pack import Item as Row
 from bianmin.catalog.pack import Limit as WrittenLimit
+from bianmin.catalog.pinyin import pinyin
 from bianmin.county.refusals import BadInput
 from bianmin.stations.actions import NewDivision, NewUnit, load_divisions, load_units
 from bianmin.stations.models import Unit
@@ -272,7 +273,7 @@ def index_item(item: Item, *, synonyms: Iterable[tuple[str, tuple[str, ...]]] = 
     row, _ = SearchText.objects.get_or_create(
         item=item, defaults={"title": "", "pinyin": "", "bigrams": "", "singles": ""}
     )
-    row.title, row.pinyin = item.name, search.pinyin("".join([item.name, *called]))[:800]
+    row.title, row.pinyin = item.name, pinyin("".join([item.name, *called]))[:800]
     row.bigrams, row.singles = search.bigrams(text), search.singles(text)
     row.save()
     if connection.vendor == "sqlite":

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import connection
-from pypinyin import Style, lazy_pinyin
 
 from bianmin.county.scope import current_county
 
@@ -38,12 +37,6 @@ def bigrams(text: str) -> str:
 def singles(text: str) -> str:
     """Return the distinct characters of ``text``."""
     return " ".join(sorted({char for run in _RUNS.findall(fold(text)) for char in run}))
-
-
-def pinyin(text: str) -> str:
-    """Return the full pinyin and the initials of ``text``: 养老保险 → ``yanglaobaoxian ylbx``."""
-    full, first = lazy_pinyin(text), lazy_pinyin(text, style=Style.FIRST_LETTER)
-    return fold("".join(full) + " " + "".join(first))
 
 
 def find(query: str, *, limit: int = 50) -> list[UUID]:

@@ -41,9 +41,7 @@ class DayFigure(CountyRow):
 
     class Meta(CountyRow.Meta):
         constraints = [
-            models.UniqueConstraint(
-                fields=["county_code", "day", "station_id"], name="day_figure_is_one_per_station"
-            ),
+            models.UniqueConstraint(fields=["county_code", "day", "station_id"], name="day_figure_is_one_per_station"),
         ]
 
     def __str__(self) -> str:
@@ -68,9 +66,7 @@ class OpenFigure(CountyRow):
 
     class Meta(CountyRow.Meta):
         constraints = [
-            models.UniqueConstraint(
-                fields=["county_code", "township_id", "unit_id"], name="open_figure_is_one"
-            ),
+            models.UniqueConstraint(fields=["county_code", "township_id", "unit_id"], name="open_figure_is_one"),
         ]
 
     def __str__(self) -> str:

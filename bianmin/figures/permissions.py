@@ -118,6 +118,13 @@ class Board:
         return sum(holder.overdue for holder in self.holders)
 
     @property
+    def overdue_by_kind(self) -> dict[str, int]:
+        """Return how much is overdue with departments, townships and stations; who holds nothing late is left out."""
+        kinds = dict.fromkeys(holder.kind for holder in self.holders)
+        numbers = {kind: sum(each.overdue for each in self.holders if each.kind == kind) for kind in kinds}
+        return {kind: number for kind, number in numbers.items() if number}
+
+    @property
     def due_soon(self) -> int:
         return sum(holder.due_soon for holder in self.holders)
 

@@ -24,7 +24,7 @@ PAGE = 50
 _BROKEN_MARK = "这一页的地址不完整。请从第一页重新看。"
 GROUPS = {Role.ACCEPTOR: "待受理", Role.HANDLER: "办理中", Role.APPROVER: "待审批"}
 WAITING = "等申请人补正"
-_WITH = {Role.ACCEPTOR: "本单位受理岗", Role.HANDLER: "本单位经办", Role.APPROVER: "本单位审批"}
+_WITH = {Role.ACCEPTOR: "受理岗", Role.HANDLER: "经办", Role.APPROVER: "审批"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +108,10 @@ def row_of(case: "Case", today: date) -> Row:
 
 
 def _with_whom(case: "Case") -> str:
-    """Say with whom a case is; at a unit, which of its desks."""
-    waits = case.waits_for
-    return _WITH[Role(waits)] if waits in _WITH else whose_hands(case)
+    """Say with whom a case is: at which unit, and at which of its desks; or with the applicant."""
+    if case.waits_for == Role.APPLICANT:
+        return "在申请人手里"
+    return f"{whose_hands(case)}{_WITH.get(Role(case.waits_for), '')}" if case.waits_for else ""
 
 
 def late(seat: "Seat", unit: "Unit", *, after: str, today: date) -> Listing:

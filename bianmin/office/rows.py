@@ -1,5 +1,6 @@
 """What a case's page shows as plain rows: the person, the answers, papers, what others said, documents."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -11,7 +12,7 @@ from bianmin.cases.lifecycle import Verb
 from bianmin.cases.permissions import documents_of
 from bianmin.office.copying import said, village_words
 from bianmin.pages.wording import mask_name, mask_phone
-from bianmin.papers.render import TITLES
+from bianmin.papers.kinds import TITLES
 from bianmin.workdays.lamp import Tone
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from bianmin.catalog.content import MaterialSpec, Question
     from bianmin.people.models import Person
 
+_ID_NUMBER = re.compile(r"\d{17}[\dXx]\d{0,2}")  # a disability certificate's number is the ID number and two more
 TAIL = 4  # last places of an ID number that may be read outside of the copy sheet
 _TONES: dict[str, Tone] = {
     "waiting": "late",
@@ -158,7 +160,9 @@ def _answer(question: "Question", text: str, *, is_ours: bool) -> str:
         return mask_phone(text)
     if kind == "name" and not is_ours:
         return mask_name(text)
-    return f"{text} 元" if kind == "money" else said(kind, text)
+    if kind == "money":
+        return f"{text} 元"
+    return _ID_NUMBER.sub(lambda found: f"尾号 {found.group()[-TAIL:]}", said(kind, text))
 
 
 def papers_of(case: "Case", materials: "Iterable[CaseMaterial]") -> list[Paper]:

@@ -40,7 +40,7 @@ def first(request: HttpRequest, secret: str) -> HttpResponse:
     now = timezone.now()
     if not link_is_good(secret, at=now):
         raise NotFound(USED)
-    form = NewPassword(request.POST or None)
+    form = NewPassword(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         account = use_sign_in_link(secret, password=form.cleaned_data["password1"], at=now)
         login(request, account, backend="django.contrib.auth.backends.ModelBackend")

@@ -80,12 +80,12 @@ def _row(case: "Case", what: What, today: date) -> Row:
 
 
 def whose(case: "Case") -> str:
-    """Say with whom a case is; ``for_rows`` has fetched all that is asked here."""
+    """Say in whose hands a case is; ``for_rows`` has fetched all that is asked here."""
     if not case.waits_for:
         return ""
     if case.waits_for == Role.APPLICANT:
-        return "申请人"
-    return case.station.in_township if case.handler_unit_id == case.station_id else case.handler_unit.short_name
+        return "在申请人手里"
+    return "在站里" if case.handler_unit_id == case.station_id else f"在{case.handler_unit.short_name}"
 
 
 def _mark(case: "Case", what: What) -> str:

@@ -72,7 +72,7 @@ def _day(asked: Mapping[str, str], name: str, otherwise: date) -> date:
     try:
         return date.fromisoformat(typed) if typed else otherwise
     except ValueError:
-        told = "没有这一天，请写成 2026-09-28 这样。"
+        told = f"没有“{typed[:20]}”这一天，请写成 2026-09-28 这样。"
         raise BadInput("日期看不懂。", fields={name: told}) from None
 
 

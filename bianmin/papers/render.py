@@ -13,26 +13,9 @@ import manimgx_fonts_cjk  # type: ignore[import-untyped]
 import segno
 import typst
 
-TEMPLATE_VERSION = "2026.1"  # a change of wording or layout is a new folder; the old one stays for its papers
+from bianmin.papers.kinds import TEMPLATE_VERSION, TITLES
+
 TEMPLATES = Path(__file__).parent / "typst"
-
-TITLES: dict[str, str] = {
-    "submission_receipt": "提交回执",
-    "intake_receipt": "申请材料接收凭证",
-    "hand_over": "材料转交单",
-    "acceptance": "受理通知书",
-    "correction": "一次性告知书",
-    "declined": "不予受理通知书",
-    "turned_away": "不能办理告知单",
-    "suspension": "暂停计时告知书",
-    "resumption": "恢复计时告知书",
-    "granted": "准予决定书",
-    "refused": "不予决定书",
-    "outer_result": "上级系统结果告知单",
-    "delivery": "送达回证",
-}
-ON_BEHALF_TITLE = "代办凭证"  # the title of an intake_receipt where the station only takes in for another unit
-
 _ONE_AT_A_TIME = Lock()  # a second thread in the compiler gets RuntimeError: Already borrowed
 _BLANK: dict[str, Any] = {
     "unit": "",

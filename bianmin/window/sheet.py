@@ -49,6 +49,7 @@ class Paper:
     name: str
     state: str
     tone: Tone
+    how: str
     detail: str
     lack: str
     remedy: str
@@ -156,7 +157,7 @@ def papers_of(case: "Case", address: FileAddress) -> list[Paper]:
 def _paper(row: "CaseMaterial", spec: MaterialSpec | None, files: "list[CaseFile]", address: FileAddress) -> Paper:
     is_lacking = row.state == "lacking"
     return Paper(
-        code=row.code, name=row.name, state=row.get_state_display(), tone=_TONES[row.state], detail=_detail(row, spec),
+        code=row.code, name=row.name, state=row.get_state_display(), tone=_TONES[row.state], how=row.how_given, detail=_detail(row, spec),
         lack=row.lack if is_lacking else "", remedy=row.remedy if is_lacking else "", is_required=row.is_required,
         is_fine=row.state == "fine", is_lacking=is_lacking, is_exempt=row.state == "exempt",
         shots=_shots((file for file in files if file.replaced_at is None), address),

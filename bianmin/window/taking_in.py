@@ -14,6 +14,7 @@ from django.utils.datastructures import MultiValueDict
 
 from bianmin.cases.actions.filing import Request
 from bianmin.cases.answers import read_answers
+from bianmin.catalog.content import NO, YES
 from bianmin.county.refusals import BadInput
 from bianmin.pages.posted import posted_date
 from bianmin.pages.questions import Question
@@ -34,7 +35,7 @@ SAYS = (("all", "都可以说"), ("progress", "可以说进度，不说病情"),
 LONGEST = {"householder": 50, "group": 20, "address": 120, "phone_whose": 20, "relation": 40}
 EARLIEST = date(1880, 1, 1)  # nobody alive was born before
 _YEAR = re.compile(r"[0-9]{4}")
-_KINDS = {"bank_card": "code", "id_number": "id"}
+_KINDS = {"bank_card": "code", "id_number": "id", "choice": "select", "yes_no": "select"}  # a select is short
 _FORGOTTEN = "照片没法留在表里，请重新选一次。"
 
 
@@ -124,11 +125,13 @@ class Sheet:
         hint = asked.hint
         if asked.only_if_key:
             other = next((each.label for each in self.edition.body.form if each.key == asked.only_if_key), "")
-            answer = {"yes": "是", "no": "否"}.get(asked.only_if_equals, asked.only_if_equals)
+            answer = {YES: "是", NO: "否"}.get(asked.only_if_equals, asked.only_if_equals)
             hint = "　".join(part for part in (f"“{other}”答“{answer}”的才填。", hint) if part)
         options = tuple((each, each) for each in asked.options)
         if asked.kind == "yes_no":
-            options = (("yes", "是"), ("no", "否"))
+            options = ((YES, "是"), (NO, "否"))
+        if options:
+            options = (("", "请选"), *options)
         return Question(
             name, asked.label, _KINDS.get(asked.kind, asked.kind),
             posted_date(self.post, name) if asked.kind == "date" else self.post.get(name, ""),

@@ -1,5 +1,6 @@
 """The lists beside the desk: what waits here, first due first, and what waits elsewhere and with whom."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ _WAITS = {
     Status.SUBMITTED: "待收件", Status.RECEIVED: "待转交", Status.PENDING: "待受理", Status.ACCEPTED: "待办理",
     Status.SUSPENDED: "暂停计时", Status.PROPOSED: "待审批",
 }  # fmt: skip
+_SITUATION = re.compile(r"[(（][^()（）]*[)）]$")  # what the list of items adds to a name, too long for a row
 _APPLICANT = {Status.LACKING: "等群众补材料", Status.CORRECTING: "等群众补正"}
 
 
@@ -128,7 +130,7 @@ def _row(case: "Case", today: date, *, back: int | None, dated: bool, current: U
         small.append(f"最迟 {chinese_date(case.due_on, today=today)}{estimate_mark(case.due_on, calendar)}")
     return Row(
         url=reverse("window:case", args=[case.number]),
-        title=f"{case.item.name} · {case.applicant.name}{_apart(case) if twin else ''}",
+        title=f"{_SITUATION.sub('', case.item.name)} · {case.applicant.name}{_apart(case) if twin else ''}",
         lamp=lamp(case.due_on, today=today, calendar=calendar, paused=case.status == Status.SUSPENDED),
         small="　".join(small),
         is_current=case.pk == current,

@@ -11,7 +11,8 @@ from pathlib import Path
 import pikepdf
 import pytest
 
-from bianmin.papers.render import ON_BEHALF_TITLE, TEMPLATE_VERSION, TEMPLATES, TITLES, render
+from bianmin.papers.kinds import ON_BEHALF_TITLE, TEMPLATE_VERSION, TITLES
+from bianmin.papers.render import TEMPLATES, render
 from tests.papers.reading import pages_of, text_of
 from tests.papers.samples import ISSUED_AT, REMEDIES, SAMPLES
 

@@ -2,12 +2,10 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db import connection, transaction
 from django.utils import timezone
 
 from bianmin.cases.lifecycle import Paper
@@ -16,11 +14,9 @@ from bianmin.catalog.models import StationRole
 from bianmin.county.actors import Actor
 from bianmin.county.rights import Action, Resource
 from bianmin.journal.actions import note
-from bianmin.papers.render import ON_BEHALF_TITLE, TEMPLATE_VERSION, TITLES, render
-from bianmin.vault.actions import keep, read
+from bianmin.papers.kinds import ON_BEHALF_TITLE, TEMPLATE_VERSION, TITLES
+from bianmin.vault.actions import read
 from bianmin.vault.index import new_code
-from bianmin.vault.models import FileKind
-from bianmin.vault.uploads import CleanFile
 from bianmin.workdays.lamp import chinese_date
 
 _CHARACTER = {
@@ -29,7 +25,6 @@ _CHARACTER = {
     Paper.RESUMPTION: "续", Paper.GRANTED: "准", Paper.REFUSED: "不准", Paper.OUTER_RESULT: "果", Paper.DELIVERY: "送",
 }  # fmt: skip
 NEEDS_CODE = frozenset({Paper.SUBMISSION_RECEIPT, Paper.INTAKE_RECEIPT})
-RENDERED_EARLY = timedelta(days=1)  # what is older is rendered when somebody asks for it
 
 
 def character_of(paper: Paper) -> str:
@@ -202,25 +197,3 @@ def want(document: Document, *, by: Actor, at: datetime) -> None:
 def pdf_of(document: Document) -> bytes:
     """Return the bytes of a rendered document."""
     return read(document.pdf)
-
-
-def render_wanted(*, at: datetime, limit: int = 20) -> int:
-    """Render the PDFs that were asked for, or issued since yesterday; return how many. Run by the worker alone."""
-    return sum(_render_next(at) for _ in range(limit))
-
-
-@transaction.atomic
-def _render_next(at: datetime) -> bool:
-    skipping = connection.features.has_select_for_update_skip_locked
-    waiting = Document.objects.filter(pdf__isnull=True, wanted_at__gte=at - RENDERED_EARLY, wanted_at__lte=at)
-    document = waiting.select_for_update(skip_locked=skipping).order_by("-wanted_at").first()
-    if document is None:
-        return False
-    content = render(document.kind, document.facts, issued_at=document.issued_at)
-    stored = keep(_as_file(content, document.facts), kind=FileKind.DOCUMENT, at=at)
-    Document.objects.filter(pk=document.pk).update(pdf=stored)
-    return True
-
-
-def _as_file(content: bytes, facts: Mapping[str, Any]) -> CleanFile:
-    return CleanFile(content=content, content_type="application/pdf", extension="pdf", name=f"{facts['title']}.pdf")

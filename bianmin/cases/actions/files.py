@@ -77,7 +77,9 @@ def add_draft_file(draft: Draft, code: str, clean: CleanFile, *, at: datetime) -
         raise NotFound("这件事没有这样材料，不用交。")
     fit_photo(clean, spec)
     DraftFile.objects.filter(draft=draft, material_code=code).delete()
-    return DraftFile.objects.create(draft=draft, material_code=code, stored=keep(clean, kind=FileKind.UPLOAD, at=at), at=at)
+    return DraftFile.objects.create(
+        draft=draft, material_code=code, stored=keep(clean, kind=FileKind.UPLOAD, at=at), at=at
+    )
 
 
 def drop_draft_file(draft: Draft, code: str) -> None:

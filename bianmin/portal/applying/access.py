@@ -24,9 +24,7 @@ if TYPE_CHECKING:
 OPEN_FOR = timedelta(minutes=30)
 MOST_KEPT = 20  # drafts, cases and receipts that one session remembers
 DRAFTS, CASES, RECEIPTS = "drafts", "open_cases", "receipts"
-NO_DRAFT = (
-    "这里没有这张表：可能过了 30 天，也可能是在别的手机上填的。有“接着填的号码”的，请点“接着填”输进去。"
-)
+NO_DRAFT = "这里没有这张表：可能过了 30 天，也可能是在别的手机上填的。有“接着填的号码”的，请点“接着填”输进去。"
 TOO_OFTEN = "试得太快了，先歇一分钟再来。着急的，拿着单子打电话或到站里，请人帮您查。"
 _MINUTE, _DAY = timedelta(minutes=1), timedelta(days=1)
 _TRIES_A_MINUTE, _TRIES_A_DAY = 5, 20
@@ -118,9 +116,7 @@ def case_for(request: HttpRequest, number: str, *, at: datetime) -> "Case | None
     seat = seat_of(request)
     if not seat.person_id or not cases_of(seat).filter(pk=case.pk).exists():
         return None
-    journalled(
-        Resource.CASE, Action.READ, by=seat.actor(), at=at, about=("case", case.pk), purpose="本人查看"
-    )
+    journalled(Resource.CASE, Action.READ, by=seat.actor(), at=at, about=("case", case.pk), purpose="本人查看")
     return case
 
 
@@ -143,8 +139,7 @@ def receipt_for(request: HttpRequest, number: str) -> "Case":
     case = case_numbered(number)
     if case is None or not has_receipt(request, case):
         raise NotFound(
-            "这里没有这张回执：它只在交的那台手机上看得到。看进度请用编号和查询码；"
-            "忘了查询码，请带身份证到站里问。"
+            "这里没有这张回执：它只在交的那台手机上看得到。看进度请用编号和查询码；忘了查询码，请带身份证到站里问。"
         )
     return case
 

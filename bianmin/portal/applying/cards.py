@@ -51,7 +51,7 @@ class Card:
         """The file picker."""
         label = "换一张" if self.got else "拍照，或选一个文件"
         hint = "" if self.got else f"照片或 PDF，最大 {settings.LARGEST_FILE // _MEGABYTE} MB。"
-        return Question(self.field, label, "file", hint=hint, error=self.error, required=False, attrs=_ACCEPT)
+        return Question(self.field, label, "file", hint=hint, error=self.error, attrs=_ACCEPT)
 
 
 def field_of(code: str) -> str:
@@ -69,9 +69,7 @@ def size_in_words(size: int) -> str:
     return f"{size / _MEGABYTE:.1f} MB" if size >= _MEGABYTE else f"{max(1, round(size / 1024))} KB"
 
 
-def draft_card(
-    spec: MaterialSpec, stored: Mapping[str, "StoredFile"], error: str, urls: tuple[str, str]
-) -> Card:
+def draft_card(spec: MaterialSpec, stored: Mapping[str, "StoredFile"], error: str, urls: tuple[str, str]) -> Card:
     """Return the card of one material of a draft."""
     file = stored.get(spec.code)
     return Card(

@@ -102,9 +102,7 @@ def _card(request: HttpRequest, draft: "Draft", code: str, refusal: Refusal | No
         return shown(request, "portal/applying/material.html", {"card": card}, status=status)
     if refusal is None:
         return redirect(f"{sheet.url(page)}#m-{code}")
-    return shown(
-        request, "portal/applying/materials.html", sheets.frame(sheet, page) | {"cards": cards}, status=status
-    )
+    return shown(request, "portal/applying/materials.html", sheets.frame(sheet, page) | {"cards": cards}, status=status)
 
 
 @public(Resource.CASE, Action.STEP)

@@ -43,9 +43,7 @@ def stamp(draft: "Draft") -> str:
     return draft.saved_at.isoformat()
 
 
-def check_page(
-    request: HttpRequest, sheet: Sheet, *, at: datetime, refusal: Refusal | None = None
-) -> HttpResponse:
+def check_page(request: HttpRequest, sheet: Sheet, *, at: datetime, refusal: Refusal | None = None) -> HttpResponse:
     """Show everything that was typed, what is missing, and who will have it."""
     draft = sheet.draft
     station = station_for(draft, sheet.answers)
@@ -56,9 +54,7 @@ def check_page(
         "rows": sheets.rows_of(sheet),
         "lacks": [(lack, f"{_url_of(sheet, lack.page)}#id_{lack.key}") for lack in lacks],
         "cards": [(card, _url_of(sheet, f"m-{card.code}")) for card in cards],
-        "without_photo": [
-            card.name for card in cards if card.is_required and not card.got and not card.exempt
-        ],
+        "without_photo": [card.name for card in cards if card.is_required and not card.got and not card.exempt],
         "station": station,
         "role": role_sentence(draft, station, today=timezone.localdate(at)) if station else "",
         "no_station": NO_STATION if not station and not lacks else "",

@@ -69,8 +69,6 @@ def own_case(view: View) -> View:
         try:
             return view(request, case, at=at, **rest)
         except Refusal as refusal:
-            return case_page(
-                request, case_numbered(number) or case, at=at, reply=Reply(refusal.status, str(refusal))
-            )
+            return case_page(request, case_numbered(number) or case, at=at, reply=Reply(refusal.status, str(refusal)))
 
     return entrance

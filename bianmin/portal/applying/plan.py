@@ -11,7 +11,7 @@ WHO, ASK, MATERIALS, CHECK = "who", "questions", "materials", "check"
 TITLES = {WHO: "您是谁", ASK: "要问的几句", MATERIALS: "材料", CHECK: "看一遍，交上去"}
 _ONE_PAGE = (  # in 长辈版 these stand together, being one thing to answer
     (asked.PHONE, asked.WHOSE, asked.PHONE_NAME, asked.SAY),
-    (asked.GROUP, asked.HOUSEHOLDER),
+    (asked.GROUP, asked.HOUSEHOLDER, asked.ADDRESS),
 )
 
 
@@ -91,7 +91,8 @@ def _one_by_one(body: Content, people: Iterable[Section], answers: Mapping[str, 
     pages = [_alone(WHO, group[0].key, tuple(group)) for group in groups]
     pages += [_alone(ASK, f"q-{each.key}", (each,)) for each in body.form]
     pages = [page for page in pages if any(_is_asked(section, answers) for section in page.sections)]
-    return pages + [FormPage(f"m-{each.code}", MATERIALS, materials=(each,)) for each in body.materials]
+    to_bring = (each for each in body.materials if not each.exempt)
+    return pages + [FormPage(f"m-{each.code}", MATERIALS, materials=(each,)) for each in to_bring]
 
 
 def _alone(part: str, slug: str, questions: tuple[Question, ...]) -> FormPage:

@@ -64,16 +64,19 @@ def _name_and_number(*, is_other: bool) -> tuple[Question, ...]:
 
 
 def _phone(*, is_other: bool) -> tuple[Question, ...]:
-    hint = "家里人自己的电话。没有就空着。" if is_other else "办到哪一步会给这个电话发短信。没有就空着。"
-    whose = "自己没有电话，可以写家里人的。"
+    if is_other:
+        hint = "家里人自己的电话，没有就空着。短信发给您，您的电话在下面填。"
+        return (Question(PHONE, "家里人的电话", "phone", required=False, hint=hint, max_length=30),)
+    hint, whose = "办到哪一步会给这个电话发短信。没有就空着。", "自己没有电话，可以写家里人的。"
+    kin = (
+        Question(PHONE_NAME, "是谁的电话？", required=False, hint="例如：侄子王强。", max_length=30),
+        Question(SAY, "打这个电话时，可以说什么？", "choice", options=tuple(MAY_SAY)),
+    )
     return (
         Question(PHONE, "电话", "phone", required=False, hint=hint, max_length=30),
         Question(WHOSE, "这个电话是谁的？", "choice", required=False, hint=whose, options=(OWN, KIN)),
-        Question(PHONE_NAME, "是谁的电话？", required=False, hint="例如：侄子王强。", max_length=30,
-                 only_if_key=WHOSE, only_if_equals=KIN),
-        Question(SAY, "打这个电话时，可以说什么？", "choice", options=tuple(MAY_SAY),
-                 only_if_key=WHOSE, only_if_equals=KIN),
-    )  # fmt: skip
+        *(replace(each, only_if_key=WHOSE, only_if_equals=KIN) for each in kin),
+    )
 
 
 def _place(places: Places) -> tuple[Question, ...]:

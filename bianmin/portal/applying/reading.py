@@ -88,7 +88,7 @@ def _people(clean: Mapping[str, str], *, today: date) -> People:
 def _applicant(clean: Mapping[str, str], *, today: date) -> PersonFacts:
     number = clean.get(asked.ID, "")
     identity = read_id_number(number, today=today) if number else None
-    is_kin = bool(clean.get(asked.PHONE)) and clean.get(asked.WHOSE) == asked.KIN
+    is_kin = asked.SAY in clean and bool(clean.get(asked.PHONE))
     return PersonFacts(
         name=clean[asked.NAME],
         id_number=number,

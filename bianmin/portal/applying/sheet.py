@@ -47,9 +47,7 @@ def sheet_of(request: HttpRequest, draft: "Draft", answers: Mapping[str, str] | 
     return Sheet(draft, said, places, plan_of(draft.edition.body, said, places, senior=is_senior), is_senior)
 
 
-def page_context(
-    sheet: Sheet, page: FormPage, errors: Mapping[str, str], sentence: str = ""
-) -> dict[str, Any]:
+def page_context(sheet: Sheet, page: FormPage, errors: Mapping[str, str], sentence: str = "") -> dict[str, Any]:
     """Return what one page of questions shows."""
     sections = [_section(sheet, section, errors) for section in page.sections]
     before = sheet.plan.before(page)
@@ -88,13 +86,9 @@ def _section(sheet: Sheet, section: Any, errors: Mapping[str, str]) -> dict[str,
 def _triggers(page: FormPage, sections: list[dict[str, Any]]) -> str:
     """Return the inputs on which other questions of the page depend, as htmx names them."""
     deciding = {question.only_if_key for question in page.questions} | {"who-township", "who-for"}
-    shown: list[Drawn] = [
-        each for section in sections for each in section["questions"] if each.name in deciding
-    ]
+    shown: list[Drawn] = [each for section in sections for each in section["questions"] if each.name in deciding]
     ids = [each.id for each in shown if each.kind == "select"]
-    ids += [
-        f"{each.id}_{place}" for each in shown if each.kind != "select" for place in range(len(each.options))
-    ]
+    ids += [f"{each.id}_{place}" for each in shown if each.kind != "select" for place in range(len(each.options))]
     return ", ".join(f"change from:#{each}" for each in ids)
 
 
@@ -104,10 +98,7 @@ def cards_of(
     """Return the cards of a draft's materials, with the files received so far."""
     stored = {row.material_code: row.stored for row in files_of(draft)}
     specs = draft.edition.body.materials if materials is None else materials
-    return [
-        draft_card(spec, stored, (errors or {}).get(spec.code, ""), _file_urls(draft, spec.code))
-        for spec in specs
-    ]
+    return [draft_card(spec, stored, (errors or {}).get(spec.code, ""), _file_urls(draft, spec.code)) for spec in specs]
 
 
 def _file_urls(draft: "Draft", code: str) -> tuple[str, str]:

@@ -48,8 +48,6 @@ def level_of(post: QueryDict) -> int:
 
 
 def _stars(level: str, tags: Sequence[str], said: str, sentence: str) -> Stars:
-    levels = tuple(
-        Choice(str(rank), name, str(rank) == level) for rank, name in words().rating.levels.items()
-    )
+    levels = tuple(Choice(str(rank), name, str(rank) == level) for rank, name in words().rating.levels.items())
     reasons = tuple(Choice(tag, tag, tag in tags) for tag in tags_for(LOW))
     return Stars(levels, reasons, said, sentence)

@@ -18,7 +18,7 @@ ASK_FIRST = "先打电话问"
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One item in a list; ``who`` says what the station does about it."""
+    """One item in a list; ``who`` says what the station does about it, unless nobody has verified that."""
 
     slug: str
     name: str
@@ -39,9 +39,11 @@ class Group:
 def row_of(item: "Item", role: "StationRole | None") -> Row:
     """Return the row of a published item."""
     assert item.current is not None, "only published items are listed"
+    body, is_example = item.current.body, item.current.is_example
     name, note = parted(item.name)
-    line = item.current.body.one_line or f"归{item.department_as_written}管"
-    return Row(item.slug, name, note, line, in_a_word(item, role), item.current.is_example)
+    line = body.one_line or f"归{item.department_as_written}管"
+    who = ROLE_IN_A_WORD[role.label] if role and (is_example or "role" not in body.unverified) else ASK_FIRST
+    return Row(item.slug, name, note, line, who, is_example)
 
 
 def rows_of(items: Iterable["Item"], roles: "Mapping[UUID, StationRole]") -> tuple[Row, ...]:
@@ -56,17 +58,6 @@ def grouped(items: Iterable["Item"], roles: "Mapping[UUID, StationRole]") -> tup
     return tuple(
         Group(category, rows_of(several, roles)) for category, several in groupby(ranked, key=lambda item: item.category)
     )
-
-
-def in_a_word(item: "Item", role: "StationRole | None") -> str:
-    """Return what the station does about an item; what nobody has verified is not said."""
-    return ROLE_IN_A_WORD[role.label] if role and is_sure(item, "role") else ASK_FIRST
-
-
-def is_sure(item: "Item", field: str) -> bool:
-    """Say whether a field may be shown: it was verified, or the page is marked 示例 from top to bottom."""
-    edition = item.current
-    return edition is not None and (edition.is_example or field not in edition.body.unverified)
 
 
 def parted(name: str) -> tuple[str, str]:

@@ -9,7 +9,7 @@ from bianmin.catalog.permissions import items_at
 from bianmin.county.refusals import NotFound
 from bianmin.pages.wording import chinese_date
 from bianmin.portal.guides.place import help_phone, place_of
-from bianmin.portal.guides.rows import ASK_FIRST, ROLE_IN_A_WORD, Group, grouped, in_a_word
+from bianmin.portal.guides.rows import ASK_FIRST, Group, grouped
 from bianmin.portal.guides.shelf import Main, main
 from bianmin.portal.guides.visit import Visit
 from bianmin.stations.permissions import STATION_ROLES, division, known_station, open_stations, people_at, townships
@@ -71,17 +71,15 @@ def _closed(unit: "Unit") -> str:
 
 
 def _shares(does: "Iterable[tuple[Item, StationRole]]") -> list[Share]:
-    by_way: dict[str, list[tuple[Item, StationRole]]] = {}
-    for item, role in does:
-        by_way.setdefault(in_a_word(item, role), []).append((item, role))
-    return [
-        Share(way, WHAT_IT_DOES[way], len(by_way[way]), grouped([item for item, _ in by_way[way]],
-              {item.pk: role for item, role in by_way[way]}))
-        for way in (*_MOST_FIRST, ASK_FIRST) if way in by_way
-    ]  # fmt: skip
+    """Return what a station does, by way and category: what it does itself first, what is unsure last."""
+    pairs = list(does)
+    groups = grouped((item for item, _ in pairs), {item.pk: role for item, role in pairs})
+    return [share for way, says in WHAT_IT_DOES.items() if (share := _share(way, says, groups)).count]
 
 
-_MOST_FIRST = tuple(ROLE_IN_A_WORD[label] for label in ("办理", "受理", "代办", "协助"))
+def _share(way: str, says: str, groups: tuple[Group, ...]) -> Share:
+    kept = [Group(group.name, tuple(row for row in group.rows if row.who == way)) for group in groups]
+    return Share(way, says, sum(len(group.rows) for group in kept), tuple(group for group in kept if group.rows))
 
 
 def villages(township_code: str, name: str) -> dict[str, object]:

@@ -1,8 +1,8 @@
-"""The guide: an edition told in the order a villager asks; what nobody has verified is 请咨询 and never a guess."""
+"""The guide: an edition told in the order a villager asks; what nobody has verified is 请咨询, never a guess."""
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.utils.safestring import SafeString
@@ -13,7 +13,7 @@ from bianmin.catalog.words import words
 from bianmin.county.refusals import NotFound
 from bianmin.pages.wording import chinese_date
 from bianmin.portal.guides.place import Place, chosen_station, dialled, help_phone, place_of
-from bianmin.portal.guides.rows import is_sure, parted
+from bianmin.portal.guides.rows import parted
 from bianmin.portal.guides.shelf import Main, main
 from bianmin.portal.guides.visit import Visit
 from bianmin.stations.permissions import named_units
@@ -24,7 +24,24 @@ if TYPE_CHECKING:
 
 HELPS_ONLY = "协助"
 FORWARDS = "代办"
-YOUR_TOWNSHIP = "您所在的乡镇（街道）"
+STATION, TOWNSHIP = "station", "township"  # the two words of a route that are no department's slug
+YOUR_STATION, YOUR_TOWNSHIP = "您的村（社区）", "您所在的乡镇（街道）"
+TEXTS = ("example", "not_published", "ask_us", "no_internet", "identity_card", "free_help")
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The item, what its edition says (read once), and the reader's station with its role, where there is one."""
+
+    item: "Item"
+    body: Content
+    is_example: bool
+    station: "Unit | None"
+    role: str
+
+    def is_sure(self, field: str) -> bool:
+        """Say whether a field may be shown as a fact, or stands on a page marked 示例 from top to bottom."""
+        return self.is_example or field not in self.body.unverified
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +70,7 @@ class Where:
 
 @dataclass(frozen=True, slots=True)
 class Bring:
-    """The materials: those to bring, those that may follow or are not for everybody, and those nobody need bring."""
+    """The materials: to bring, to follow later or not from everybody, and those nobody need bring."""
 
     is_known: bool
     needed: tuple[MaterialSpec, ...] = ()
@@ -65,34 +82,38 @@ def guide(slug: str, visit: Visit) -> Main:
     """Make the guide of an item for a visit, in at most four queries.
 
     Raises:
-        NotFound: there is no such item, it was retired (the sentence says since when), or it is not yet published.
+        NotFound: there is no such item, it was retired (the sentence says since when), or it is not out yet.
     """
     item = published_item(slug)
     if item is None or item.current is None:
         raise NotFound(_why_missing(slug))
     station = chosen_station(visit.village)
-    role = role_of(station.pk, item.pk, on=visit.today) if station else usual_role(item.pk, on=visit.today)
-    applies = can_be_applied_for(item, role)
-    where = _where(item, station, role, visit.today)
+    role = _role(item, station, visit.today)
+    told = Told(item, item.current.body, item.current.is_example, station, role.label if role else "")
+    where = _where(told, visit.today)
     phone = where.place.phone if where.place else help_phone()
+    applies = can_be_applied_for(item, role)
     context = {
-        **_said(item),
+        **_said(told),
         "where": where,
-        "bring": _bring(item),
+        "bring": _bring(told),
         "applies": applies,
-        "instead": "" if applies else _instead(item, where),
+        "instead": "" if applies else _instead(told, where),
         "phone": phone,
-        "call": (where.office.phone if where.role == HELPS_ONLY else "") or phone,
-        "texts": _texts(phone),
+        "call": (where.office.phone if told.role == HELPS_ONLY else "") or phone,
+        "texts": {name: dialled(words().texts[name], phone) for name in TEXTS},
         "here": f"/items/{item.slug}/",
     }
     return main("guide", context, title=parted(item.name)[0], applies_to=item.slug if applies else "")
 
 
+def _role(item: "Item", station: "Unit | None", today: date) -> "StationRole | None":
+    return role_of(station.pk, item.pk, on=today) if station else usual_role(item.pk, on=today)
+
+
 def _why_missing(slug: str) -> str:
     """Say why there is no guide: retired, not yet out, or never known."""
-    phone = help_phone()
-    item = known_item(slug)
+    phone, item = help_phone(), known_item(slug)
     if item is None:
         return f"没有找到这件事。可能是网址少了几个字。请从首页查，或打 {phone} 问。"
     if item.retired_on is None:
@@ -101,90 +122,87 @@ def _why_missing(slug: str) -> str:
     return f"“{item.name}”从 {since}起不再办了。以前交的，照旧办完。现在该怎么办，请打 {phone} 问。"
 
 
-def _said(item: "Item") -> dict[str, object]:
+def _said(told: Told) -> dict[str, Any]:
     """Return what the edition says, without what must not be shown as a fact."""
-    edition = item.current
-    assert edition is not None, "only a published item is told"
-    body, (name, note) = edition.body, parted(item.name)
+    body, (name, note) = told.body, parted(told.item.name)
     return {
-        "item": item, "name": name, "note": note, "edition": edition, "body": body,
-        "is_unfinished": not edition.is_example and (bool(body.unverified) or not body.materials_known),
-        "conditions": body.conditions if is_sure(item, "conditions") else (),
-        "promised": body.promised if is_sure(item, "promised") else Limit(),
-        "legal": body.legal if is_sure(item, "legal") else Limit(),
-        "fee": body.fee if is_sure(item, "fee") else "",
-        "basis": body.basis if is_sure(item, "basis") else (),
+        "item": told.item, "edition": told.item.current, "body": body, "name": name, "note": note,
+        "is_unfinished": not told.is_example and (bool(body.unverified) or not body.materials_known),
+        "conditions": body.conditions if told.is_sure("conditions") else (),
+        "promised": body.promised if told.is_sure("promised") else Limit(),
+        "legal": body.legal if told.is_sure("legal") else Limit(),
+        "fee": body.fee if told.is_sure("fee") else "",
+        "basis": body.basis if told.is_sure("basis") else (),
     }  # fmt: skip
 
 
-def _bring(item: "Item") -> Bring:
-    assert item.current is not None, "only a published item is told"
-    body = item.current.body
-    if not body.materials_known or not is_sure(item, "materials"):
+def _bring(told: Told) -> Bring:
+    if not told.body.materials_known or not told.is_sure("materials"):
         return Bring(is_known=False)
-    exempt = tuple(each for each in body.materials if each.exempt)
-    needed = tuple(each for each in body.materials if each.is_required)
-    others = tuple(each for each in body.materials if not each.exempt and not each.is_required)
-    return Bring(True, needed, others, exempt)
+    materials = told.body.materials
+    return Bring(
+        is_known=True,
+        needed=tuple(each for each in materials if each.is_required),
+        others=tuple(each for each in materials if not each.exempt and not each.is_required),
+        exempt=tuple(each for each in materials if each.exempt),
+    )
 
 
-def _where(item: "Item", station: "Unit | None", role: "StationRole | None", today: date) -> Where:
-    assert item.current is not None, "only a published item is told"
-    body = item.current.body
-    label = role.label if role else ""
-    place = place_of(station, today=today) if station else None
-    first, last = _offices(item, station, label)
-    sure = bool(label) and is_sure(item, "role")
-    unit = first if label == FORWARDS else last
-    told = words().roles.get(label)
+def _where(told: Told, today: date) -> Where:
+    place = place_of(told.station, today=today) if told.station else None
+    first, last = _offices(told)
+    office = first if told.role == FORWARDS else last
+    spoken = words().roles.get(told.role) if told.is_sure("role") else None
+    handover = settings.COUNTY["limits"]["handover_days"]["days"]
     return Where(
-        place, label,
-        says=told.to_villager.format(unit=unit.name) if told and sure else "",
-        unsure="" if sure else _unsure(label, place),
-        clock=told.clock.format(unit=unit.name, days=_handover_days()) if told and sure and body.route else "",
-        office=unit,
-        outside=_outside(body, last),
-    )  # fmt: skip
+        place,
+        told.role,
+        says=spoken.to_villager.format(unit=office.name) if spoken else "",
+        unsure="" if spoken else _unsure(told.role, place),
+        clock=spoken.clock.format(unit=office.name, days=handover) if spoken and told.body.route else "",
+        office=office,
+        outside=_outside(told.body, last),
+    )
 
 
-def _unsure(label: str, place: Place | None) -> SafeString:
+def _unsure(role: str, place: Place | None) -> SafeString:
     phone = place.phone if place else help_phone()
-    if not label:
-        return dialled("{station}不办这件事。该找谁，请打 {phone} 问。", phone, station=place.name if place else "各村的站")
+    if not role:
+        sentence = "{station}不办这件事。该找谁，请打 {phone} 问。"
+        return dialled(sentence, phone, station=place.name if place else "各村的站")
     return dialled("站里能帮到哪一步，还没有核实。去以前先打 {phone} 问一问，免得白跑。", phone)
 
 
-def _offices(item: "Item", station: "Unit | None", label: str) -> tuple[Office, Office]:
-    """Return who takes it over from the station and who has the last word; the same one where nobody knows more."""
-    assert item.current is not None, "only a published item is told"
-    body = item.current.body
-    slugs = [stage.unit for stage in (*body.route[:1], *body.route[-1:])]
-    known = named_units({slug for slug in slugs if slug not in {"station", "township"}}) if slugs else {}
-    if not slugs or label == HELPS_ONLY:
-        office = _office_without_route(item, station)
+def _offices(told: Told) -> tuple[Office, Office]:
+    """Return who takes it over from the station and who has the last word; where nobody knows more, the same one."""
+    route = told.body.route
+    if not route or told.role == HELPS_ONLY:
+        office = _responsible(told)
         return office, office
-    first, last = (_office(slug, station, known) for slug in slugs)
-    return first, last
+    slugs = (route[0].unit, route[-1].unit)
+    departments = set(slugs) - {STATION, TOWNSHIP}
+    known = named_units(departments) if departments else {}
+    return _office(slugs[0], told.station, known), _office(slugs[1], told.station, known)
 
 
 def _office(slug: str, station: "Unit | None", known: "dict[str, Unit]") -> Office:
-    """Return the office that a route's word means (``station``, ``township``, or a department's slug)."""
-    if slug == "station":
-        return Office(station.in_township if station else "您的村（社区）")
-    unit = known.get(slug) if slug != "township" else (station.parent if station else None)
+    """Return the office that a word of the route means."""
+    if slug == STATION:
+        return Office(station.in_township if station else YOUR_STATION)
+    unit = known.get(slug) if slug != TOWNSHIP else (station.parent if station else None)
     if unit is None:
-        return Office(YOUR_TOWNSHIP if slug == "township" else "主管单位")
+        return Office(YOUR_TOWNSHIP if slug == TOWNSHIP else "主管单位")
     return Office(unit.short_name, unit.phone)
 
 
-def _office_without_route(item: "Item", station: "Unit | None") -> Office:
-    """Return who is responsible by the list: the department, or who stands in its column."""
-    assert item.current is not None, "only a published item is told"
-    phone = item.department.phone if item.department else ""
-    named = item.current.body.goes_to or item.department_as_written
-    if item.department is None and station and station.parent and "乡镇" in named:
-        return Office(station.parent.short_name, station.parent.phone)
-    return Office(named, phone)
+def _responsible(told: Told) -> Office:
+    """Return who is responsible by the list: the department, or the township that stands in its column."""
+    named = told.body.goes_to or told.item.department_as_written
+    if told.item.department:
+        return Office(named, told.item.department.phone)
+    if told.station and told.station.parent and "乡镇" in named:
+        return Office(told.station.parent.short_name, told.station.parent.phone)
+    return Office(named)
 
 
 def _outside(body: Content, last: Office) -> str:
@@ -193,22 +211,10 @@ def _outside(body: Content, last: Office) -> str:
     return words().texts["decided_elsewhere"].format(unit=last.name, system=system) if system else ""
 
 
-def _instead(item: "Item", where: Where) -> str:
+def _instead(told: Told, where: Where) -> str:
     """Say what to do where nothing can be filed on line."""
-    assert item.current is not None, "only a published item is told"
-    body = item.current.body
-    if where.role == HELPS_ONLY and where.says:
+    if told.role == HELPS_ONLY and where.says:
         return f"这件事站里不收，请找{where.office.name}。"
-    if body.is_complete and body.online_why:
-        return f"这件事要到站里办：{body.online_why}。"
+    if told.body.is_complete and told.body.online_why:
+        return f"这件事要到站里办：{told.body.online_why}。"
     return "这件事网上还不能交。请先打电话问，再到站里办。"
-
-
-def _texts(phone: str) -> dict[str, SafeString]:
-    named = ("example", "not_published", "ask_us", "no_internet", "identity_card", "free_help")
-    return {name: dialled(words().texts[name], phone) for name in named}
-
-
-def _handover_days() -> str:
-    limit = settings.COUNTY["limits"]["handover_days"]
-    return str(limit["days"])

@@ -14,8 +14,8 @@ from django.db import close_old_connections
 from django.db.utils import OperationalError
 from django.utils import timezone
 
-from bianmin.cases.actions.documents import render_wanted
 from bianmin.cases.actions.drafts import forget_old_drafts
+from bianmin.cases.actions.rendering import render_wanted
 from bianmin.county.actors import CLOCK
 from bianmin.county.scope import county
 from bianmin.figures.actions import recount
