@@ -152,9 +152,7 @@ def need_space(place: Path, megabytes: int) -> None:
     """Refuse when the disk that holds `place` has less than `megabytes` free."""
     free = free_megabytes(place)
     if free < megabytes:
-        raise Refusal(
-            f"磁盘空间不足：{place} 所在的磁盘只剩 {free} MB，需要 {megabytes} MB，请腾出空间后再运行一次。"
-        )
+        raise Refusal(f"磁盘空间不足：{place} 所在的磁盘只剩 {free} MB，需要 {megabytes} MB，请腾出空间后再运行一次。")
 
 
 def free_megabytes(place: Path) -> int:
@@ -175,13 +173,11 @@ def open_station(args: argparse.Namespace, *, kind: str | None, port: int = DEFA
     data = Path(args.data or given.get("BIANMIN_DATA") or OWN_DATA).resolve()
     county = Path(args.county or given.get("BIANMIN_COUNTY") or ROOT / "counties" / "liangshan").resolve()
     if not (county / "county.toml").is_file():
-        raise Refusal(
-            f"{county} 里没有 county.toml：请用 --county 指向一个县的数据包，可参照 counties/liangshan。"
-        )
+        raise Refusal(f"{county} 里没有 county.toml：请用 --county 指向一个县的数据包，可参照 counties/liangshan。")
     demo = claim(data, kind) == "demo"
     given |= {"BIANMIN_DATA": str(data), "BIANMIN_COUNTY": str(county), "BIANMIN_DEMO": str(int(demo))}
-    if demo:
-        given |= {**demo_keys(data), "BIANMIN_ADDRESS": f"http://127.0.0.1:{port}"}
+    address = {"BIANMIN_ADDRESS": f"http://127.0.0.1:{port}"}
+    given = {**given, **address, **demo_keys(data)} if demo else {**address, **given}
     missing = [name for name in KEYS if not given.get(name)]
     if missing:
         raise Refusal(
@@ -236,9 +232,7 @@ def alone_in(data: Path) -> Iterator[None]:
         try:
             fcntl.flock(marker, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise Refusal(
-                f"{data} 正由另一个 station.py 使用：请先停掉它，或用 --data 另指定目录。"
-            ) from None
+            raise Refusal(f"{data} 正由另一个 station.py 使用：请先停掉它，或用 --data 另指定目录。") from None
         yield
 
 
@@ -330,9 +324,7 @@ def make_venv(log: Path) -> None:
     if any(importlib.util.find_spec(part) is None for part in ("venv", "ensurepip")):
         raise Refusal("这个 Python 缺少 venv 模块：请由管理员运行 apt-get install python3-venv，再来一次。")
     if any(importlib.util.find_spec(part) is None for part in ("_ssl", "_sqlite3")):
-        raise Refusal(
-            "这个 Python 编译时缺少 ssl 或 sqlite3 模块：请改用系统软件源里的 Python（3.11 以上）。"
-        )
+        raise Refusal("这个 Python 编译时缺少 ssl 或 sqlite3 模块：请改用系统软件源里的 Python（3.11 以上）。")
     logged([sys.executable, "-m", "venv", "--clear", str(VENV)], "建立虚拟环境", log)
 
 
@@ -435,9 +427,7 @@ def first_administrator(station: Station) -> str:
     if station.demo:
         return ""
     asked = [PYTHON, "manage.py", "first_administrator"]
-    answer = subprocess.run(
-        asked, cwd=ROOT, env=station.environ, stdout=subprocess.PIPE, text=True, check=False
-    )
+    answer = subprocess.run(asked, cwd=ROOT, env=station.environ, stdout=subprocess.PIPE, text=True, check=False)
     if answer.returncode:
         raise Refusal("第一位管理员的链接没有生成，原因见上面：改正后再运行一次。")
     return answer.stdout.strip()
@@ -454,9 +444,7 @@ def programs(bind: str, port: int) -> dict[str, list[str]]:
     return {"web": [PYTHON, *web.split()], "worker": [PYTHON, "manage.py", "worker"]}
 
 
-def serve(
-    station: Station, bind: str, port: int, commands: Mapping[str, Sequence[str]], link: str = ""
-) -> int:
+def serve(station: Station, bind: str, port: int, commands: Mapping[str, Sequence[str]], link: str = "") -> int:
     """Start the programs, say READY when /readyz answers 200, stop them all on a signal or when one dies."""
     children: dict[str, subprocess.Popen[bytes]] = {}
     try:
@@ -476,9 +464,7 @@ def serve(
         end(*children.values())
 
 
-def start(
-    command: Sequence[str], log: Path, environ: Mapping[str, str], **who: Any
-) -> subprocess.Popen[bytes]:
+def start(command: Sequence[str], log: Path, environ: Mapping[str, str], **who: Any) -> subprocess.Popen[bytes]:
     """Start a program that is told to end when we die, however we die.
 
     It leads a process group of its own, so that Ctrl-C reaches us alone: granian's workers hang when the
@@ -519,9 +505,7 @@ def wait_until_ready(station: Station, bind: str, port: int, children: Children)
     while not is_ready(bind, port, station.environ.get("BIANMIN_HOSTS", "")):
         need_alive(station, children)
         if time.monotonic() > last:
-            raise Refusal(
-                f"等了 {READY_SECONDS} 秒还没有准备好，已停止：请看 {station.log('web')} 里的原因。"
-            )
+            raise Refusal(f"等了 {READY_SECONDS} 秒还没有准备好，已停止：请看 {station.log('web')} 里的原因。")
         time.sleep(0.1)
 
 
@@ -566,9 +550,7 @@ def end(*children: subprocess.Popen[bytes]) -> None:
 
 
 def kill_group(child: subprocess.Popen[bytes]) -> None:
-    with contextlib.suppress(
-        ProcessLookupError, PermissionError
-    ):  # nobody left; macOS says it the second way
+    with contextlib.suppress(ProcessLookupError, PermissionError):  # nobody left; macOS says it the second way
         os.killpg(child.pid, signal.SIGKILL)
     child.wait()
 
@@ -638,9 +620,7 @@ def command_line() -> Parser:
     commands = parser.add_subparsers(required=True, metavar="命令")
 
     def command(does: Command, about: str, rest: str = "") -> argparse.ArgumentParser:
-        made = commands.add_parser(
-            does.__name__, help=about, description=about, epilog=rest, allow_abbrev=False
-        )
+        made = commands.add_parser(does.__name__, help=about, description=about, epilog=rest, allow_abbrev=False)
         made.set_defaults(does=does, takes_rest=bool(rest))
         if does in (run, manage, bench):
             made.add_argument("--data", metavar="目录", help="数据目录，程序写下的都在这里（默认 var）")

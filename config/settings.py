@@ -159,6 +159,7 @@ SESSION_COOKIE_NAME = "bianmin_session"
 CSRF_COOKIE_NAME = "bianmin_csrf"
 CSRF_FAILURE_VIEW = "bianmin.pages.views.form_too_old"
 SECURE_SSL_REDIRECT = _SECURE and env.bool("BIANMIN_SSL_REDIRECT", True)
+SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz)$"]  # asked on the loopback, behind the proxy
 SECURE_HSTS_SECONDS = 31_536_000 if _SECURE else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = _SECURE
 SECURE_HSTS_PRELOAD = _SECURE

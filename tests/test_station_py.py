@@ -37,7 +37,7 @@ with (data / "calls").open("a") as calls:
 if sys.argv[1] == "migrate":
     (data / "station.sqlite3").touch()
 if sys.argv[1] == "first_administrator":
-    print("http://127.0.0.1/first/once")
+    print(os.environ["BIANMIN_ADDRESS"] + "/first/once")
 if sys.argv[1] == "fail":
     sys.exit(3)
 while sys.argv[1] == "worker":
@@ -432,7 +432,7 @@ class TestServing:
             running.terminate()
             assert running.stdout
             said = running.stdout.read()
-        assert "第一位管理员请打开（只能用一次）：http://127.0.0.1/first/once" in said
+        assert f"第一位管理员请打开（只能用一次）：http://127.0.0.1:{port}/first/once" in said
         assert "/demo/" not in said
         assert not (tmp_path / "real" / "keys.json").exists()
         assert "seed_demo" not in (tmp_path / "real" / "calls").read_text()

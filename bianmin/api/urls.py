@@ -1,6 +1,82 @@
-"""The paths of this face."""
+"""The paths of the API: each operation's mark is put on the view that Django calls, and what ninja lets pass is refused."""
 
-from django.urls import URLPattern, URLResolver
+import inspect
+from collections.abc import Callable, Iterable
+from functools import wraps
+from http import HTTPStatus
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.urls import URLPattern, path, re_path
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_GET
+from ninja.params.models import Query
+
+from bianmin.api import views
+from bianmin.api.entrance import SENTENCES, api, say, say_wrong
+from bianmin.county.rights import Action, Resource
+from bianmin.pages.asks import public, right_of
+
+ROOT, DESCRIPTION = "api-root", "openapi-json"
+View = Callable[..., Any]
+
+
+@public(Resource.PAGE, Action.READ)
+@csrf_exempt
+def nothing(request: HttpRequest, **_: Any) -> HttpResponse:
+    """Answer an address that is none, in the way of an API."""
+    return say(request, HTTPStatus.NOT_FOUND)
+
+
+def marked(pattern: URLPattern) -> URLPattern:
+    """Return ninja's path with the mark of its operation, and a door that refuses what ninja would let pass.
+
+    Raises:
+        AttributeError: an operation of that name is not among the views, or has no mark.
+    """
+    if pattern.name == ROOT:
+        return path("", nothing, name=ROOT)
+    if pattern.name == DESCRIPTION:
+        pattern.callback = public(Resource.PAGE, Action.READ)(csrf_exempt(guarded(require_GET(pattern.callback), ())))
+        return pattern
+    operation = getattr(views, str(pattern.name))
+    door = guarded(pattern.callback, query_names(operation))
+    door.right, door.login_required = operation.right, operation.login_required  # type: ignore[attr-defined]
+    pattern.callback = door
+    return pattern
+
+
+def query_names(operation: View) -> frozenset[str]:
+    """Return the names that an operation takes from the address."""
+    parameters = inspect.signature(operation).parameters.values()
+    return frozenset(each.name for each in parameters if isinstance(each.default, Query))
+
+
+def guarded(view: View, known: Iterable[str]) -> View:
+    """Wrap ninja's view: unknown parameters are refused, a body is JSON, and a wrong method is told in JSON."""
+    names = frozenset(known)
+
+    @wraps(view)
+    def door(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        unknown = {name[:40]: "没有这个参数" for name in request.GET if name not in names}
+        if unknown:
+            return say_wrong(request, unknown)
+        if request.method == "POST" and request.content_type != "application/json":
+            return say(request, HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
+        answer = view(request, *args, **kwargs)
+        return _told(request, answer) if isinstance(answer, HttpResponseNotAllowed) else answer
+
+    return door
+
+
+def _told(request: HttpRequest, refusal: HttpResponseNotAllowed) -> HttpResponse:
+    told = say(request, refusal.status_code, SENTENCES[HTTPStatus.METHOD_NOT_ALLOWED])
+    told["Allow"] = refusal["Allow"]
+    return told
+
 
 app_name = "api"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern] = [*map(marked, api.urls[0]), re_path(r"", nothing)]
+
+if any(right_of(pattern.callback) is None for pattern in urlpatterns):
+    raise AssertionError("an operation has no mark")

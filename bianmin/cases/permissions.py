@@ -1,8 +1,11 @@
 """Who is somebody to this case? The steps table then says what they may do."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import TYPE_CHECKING
 from uuid import UUID
+
+from django.db.models import F, Q
 
 from bianmin.cases.lifecycle import Role, Status, Step, Verb, step_for, steps_open_to
 from bianmin.cases.models import DESK_ROLES, Case, CaseQuerySet, CaseStep, Document
@@ -182,3 +185,14 @@ def mended(cases: Iterable[Case]) -> dict[UUID, int]:
         elif step.sequence == last[step.case_id]:
             back[step.case_id] = told.get(step.case_id, 0)
     return back
+
+
+def by_due(cases: CaseQuerySet, *, after: tuple[date | None, UUID] | None = None) -> CaseQuerySet:
+    """Order cases by what falls due first, those without a day last; ``after`` is the row a page ended with."""
+    ordered = cases.order_by(F("due_on").asc(nulls_last=True), "id")
+    if after is None:
+        return ordered
+    due, last = after
+    if due is None:
+        return ordered.filter(due_on__isnull=True, id__gt=last)
+    return ordered.filter(Q(due_on__gt=due) | Q(due_on=due, id__gt=last) | Q(due_on__isnull=True))

@@ -50,15 +50,16 @@ def usual_role(item_id: UUID, *, on: date) -> StationRole | None:
 
 
 def roles_for(item_ids: Iterable[UUID], station_id: UUID | None, *, on: date) -> dict[UUID, StationRole]:
-    """Return in which role a station does each item; where none was chosen, as the first station of the county does."""
+    """Return in which role a station does each item; where none was chosen, as the county's first station does."""
     placements = Placement.objects.on(on)
     there = station_id or placements.values_list("station_id", flat=True).first()
     found = placements.filter(station_id=there, handling_item__item_id__in=list(item_ids))
-    return {item_id: StationRole(role) for item_id, role in found.values_list("handling_item__item_id", "role")}
+    roles = found.values_list("handling_item__item_id", "role")
+    return {item_id: StationRole(role) for item_id, role in roles}
 
 
 def can_be_applied_for(item: Item, role: StationRole | None) -> bool:
-    """Say whether an application on line makes a case: it is known who decides, and the station does more than help."""
+    """Say whether applying on line makes a case: it is known who decides, and the station does more than help."""
     if item.current is None or role in {None, StationRole.ASSISTS}:
         return False
     body = item.current.body

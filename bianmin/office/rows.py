@@ -12,7 +12,6 @@ from bianmin.cases.lifecycle import Verb
 from bianmin.cases.permissions import documents_of
 from bianmin.office.copying import said, village_words
 from bianmin.pages.wording import mask_name, mask_phone
-from bianmin.papers.kinds import TITLES
 from bianmin.workdays.lamp import Tone
 
 if TYPE_CHECKING:
@@ -60,6 +59,7 @@ class Paper:
     name: str
     state: str
     tone: Tone
+    how: str
     detail: str
     lack: str
     remedy: str
@@ -181,6 +181,7 @@ def _paper(case: "Case", row: "CaseMaterial", spec: "MaterialSpec | None", files
         name=row.name,
         state=row.get_state_display(),
         tone=_TONES[row.state],
+        how=row.how_given,
         detail=_detail(row, spec),
         lack=row.lack if is_lacking else "",
         remedy=row.remedy if is_lacking else "",
@@ -244,7 +245,7 @@ def _opinion(step: "CaseStep") -> Opinion:
 def printed(case: "Case") -> list[Printed]:
     """Return the documents of a case, the newest first."""
     return [
-        Printed(row.facts.get("title") or TITLES[row.kind], row.number, row.issued_at,
+        Printed(row.facts["title"], row.number, row.issued_at,
                 reverse("office:document", args=[case.number, row.pk]))
         for row in reversed(documents_of(case))
     ]  # fmt: skip

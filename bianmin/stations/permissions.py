@@ -113,7 +113,7 @@ def station_of(village_code: str) -> Unit | None:
 
 
 def known_station(village_code: str) -> Unit | None:
-    """Return the station of a village, open or closed: to say that it was closed, not that it never was; public."""
+    """Return a village's station, open or closed: to say that it was closed, not that it never was; public."""
     return station_of(village_code) or stations().filter(division_code=village_code).first()
 
 

@@ -8,7 +8,7 @@ from django.http import QueryDict
 from django.urls import reverse
 
 from bianmin.cases.actions.steps import stopping_kinds
-from bianmin.cases.lifecycle import Role, Verb
+from bianmin.cases.lifecycle import Role, Status, Verb
 from bianmin.cases.permissions import roles_of, steps_of_seat
 from bianmin.catalog.words import words
 from bianmin.pages.questions import Question
@@ -32,7 +32,7 @@ _LABELS = {
 }  # fmt: skip
 _GROUNDS = {Verb.TURN_AWAY: "cannot_do", Verb.DECLINE: "not_accepted"}
 _TELLS = frozenset({Verb.TELL_LACK, Verb.ASK_CORRECTION})
-TICKED = frozenset({Verb.RECEIVE, Verb.HAND_OVER, Verb.ACCEPT})  # these need every required paper found right
+TICKED = frozenset({Verb.RECEIVE, Verb.HAND_OVER, Verb.ACCEPT})  # these may need every required paper found right
 BROUGHT = frozenset({Verb.SUPPLY, Verb.RESUBMIT})
 
 
@@ -47,11 +47,8 @@ class Act:
     questions: tuple[Question, ...] = ()
     lacks: tuple[LackRow, ...] | None = None
     grounds: tuple[Offer, ...] | None = None
+    needs_ticks: bool = False
     written: Written | None = None
-
-    @property
-    def needs_ticks(self) -> bool:
-        return self.verb in TICKED
 
     @property
     def id(self) -> str:
@@ -59,7 +56,7 @@ class Act:
 
     @property
     def typed(self) -> Mapping[str, str]:
-        return self.written.post.dict() if self.written else {}
+        return self.written.texts if self.written else {}
 
     @property
     def errors(self) -> Mapping[str, str]:
@@ -89,8 +86,12 @@ def is_own(case: "Case", seat: Seat) -> bool:
 def kept_texts(written: Written) -> list[str]:
     """Return what was typed into a form that is not on the page any more, so that nothing typed is lost."""
     machine = {"csrfmiddlewaretoken", "expects", "fine", "brought", "ground"}
-    texts = {name: text for name, text in written.post.items() if name not in machine and not name.startswith("why-")}
-    return [text.strip() for name, text in texts.items() if text.strip() and not name.startswith("lacks-")]
+    texts = {
+        name: text.strip()
+        for name, text in written.texts.items()
+        if name not in machine and not name.startswith(("why-", "lacks-"))
+    }
+    return [text for text in texts.values() if text]
 
 
 def _act(case: "Case", verb: Verb, *, is_main: bool, written: Written | None) -> Act:
@@ -104,6 +105,7 @@ def _act(case: "Case", verb: Verb, *, is_main: bool, written: Written | None) ->
         questions=_ASKED[verb](case, said) if verb in _ASKED else (),
         lacks=tuple(lack_rows(case, before.post if before else None, said.errors)) if verb in _TELLS else None,
         grounds=grounds(case, _GROUNDS[verb]) if verb in _GROUNDS else None,
+        needs_ticks=verb in TICKED and case.status in {Status.SUBMITTED, Status.PENDING},
         written=before,
     )
 

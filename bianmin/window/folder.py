@@ -61,7 +61,7 @@ def folder(case: "Case", place: Place, *, at: datetime, tried: Written | None = 
 def _ticking(case: "Case", acts: list[Act], papers: list[Paper], tried: Written | None) -> dict[str, Any]:
     """Return which ticks the papers carry: right or not, or what was brought of what lacked."""
     for act in acts:
-        if act.verb in TICKED | BROUGHT and act.tone == "go":
+        if act.tone == "go" and (act.needs_ticks or act.verb in BROUGHT):
             is_brought = act.verb in BROUGHT
             return {
                 "ticks": act.id,

@@ -131,7 +131,9 @@ def _handed_in(case: "Case") -> str:
 def answer_facts(case: "Case") -> list[Fact]:
     """Return what was answered, in the order of the edition's form; identity numbers show their last four places."""
     answers = case.answers
-    return [Fact(each.label, _answer(each, answers[each.key])) for each in case.edition.body.form if answers.get(each.key)]
+    return [
+        Fact(each.label, _answer(each, answers[each.key])) for each in case.edition.body.form if answers.get(each.key)
+    ]
 
 
 def _answer(question: Question, text: str) -> str:
@@ -157,7 +159,8 @@ def papers_of(case: "Case", address: FileAddress) -> list[Paper]:
 def _paper(row: "CaseMaterial", spec: MaterialSpec | None, files: "list[CaseFile]", address: FileAddress) -> Paper:
     is_lacking = row.state == "lacking"
     return Paper(
-        code=row.code, name=row.name, state=row.get_state_display(), tone=_TONES[row.state], how=row.how_given, detail=_detail(row, spec),
+        code=row.code, name=row.name, state=row.get_state_display(), tone=_TONES[row.state],
+        how=row.how_given, detail=_detail(row, spec),
         lack=row.lack if is_lacking else "", remedy=row.remedy if is_lacking else "", is_required=row.is_required,
         is_fine=row.state == "fine", is_lacking=is_lacking, is_exempt=row.state == "exempt",
         shots=_shots((file for file in files if file.replaced_at is None), address),
@@ -174,14 +177,18 @@ def _detail(row: "CaseMaterial", spec: MaterialSpec | None) -> str:
 
 
 def _shots(files: "Iterable[CaseFile]", address: FileAddress) -> tuple[Shot, ...]:
-    return tuple(Shot(address(file), file.stored.content_type.startswith("image/"), file.at, file.stored.name) for file in files)
+    return tuple(
+        Shot(address(file), file.stored.content_type.startswith("image/"), file.at, file.stored.name) for file in files
+    )
 
 
 def printed(case: "Case", address: DocumentAddress) -> list[Printed]:
     """Return the documents of a case as rows, the newest first; ``address`` gives the URL of one."""
     rows = documents_of(case)[::-1]
     latest = rows[0].issued_at if rows else None
-    return [Printed(row.facts["title"], row.number, row.issued_at, address(row), row.issued_at == latest) for row in rows]
+    return [
+        Printed(row.facts["title"], row.number, row.issued_at, address(row), row.issued_at == latest) for row in rows
+    ]
 
 
 def unseen(papers: Iterable[Paper]) -> int:

@@ -33,6 +33,11 @@ class Written:
     errors: "Mapping[str, str]" = field(default_factory=dict)
 
     @property
+    def texts(self) -> dict[str, str]:
+        """The fields as they were typed."""
+        return {name: str(text) for name, text in self.post.items()}
+
+    @property
     def expects(self) -> int:
         """The number of steps the page knew; a broken one is none, so that the page counts as stale."""
         typed = self.post.get("expects", "")

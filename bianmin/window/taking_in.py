@@ -4,13 +4,11 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.conf import settings
-from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
-from django.utils.datastructures import MultiValueDict
 
 from bianmin.cases.actions.filing import Request
 from bianmin.cases.answers import read_answers
@@ -24,10 +22,15 @@ from bianmin.stations.permissions import villages_of
 from bianmin.vault.uploads import CleanFile, clean_upload
 
 if TYPE_CHECKING:
+    from django.core.files.uploadedfile import UploadedFile
+    from django.utils.datastructures import MultiValueDict
+
     from bianmin.catalog.content import Content, MaterialSpec
     from bianmin.catalog.content import Question as Asked
     from bianmin.catalog.models import Edition
     from bianmin.stations.models import Unit
+
+    Uploads = MultiValueDict[str, UploadedFile[Any]]
 
 OWN = {"", "本人"}
 GIVEN = {"seen": "已看原件", "copy": "收了复印件"}
@@ -35,7 +38,7 @@ SAYS = (("all", "都可以说"), ("progress", "可以说进度，不说病情"),
 LONGEST = {"householder": 50, "group": 20, "address": 120, "phone_whose": 20, "relation": 40}
 EARLIEST = date(1880, 1, 1)  # nobody alive was born before
 _YEAR = re.compile(r"[0-9]{4}")
-_KINDS = {"bank_card": "code", "id_number": "id", "choice": "select", "yes_no": "select"}  # a select is short
+_KINDS = {"bank_card": "number", "id_number": "id", "choice": "select", "yes_no": "select"}  # a select is short
 _FORGOTTEN = "照片没法留在表里，请重新选一次。"
 
 
@@ -115,10 +118,10 @@ class Sheet:
         return chosen if chosen in dict(self._villages()) else self.station.division_code
 
     def _villages(self) -> tuple[tuple[str, str], ...]:
-        parent = self.station.parent
-        if parent is None:
-            return ((self.station.division_code, self.station.short_name),)
-        return tuple((each.code, each.short_name) for each in villages_of(parent.division_code))
+        own = (self.station.division_code, self.station.short_name)
+        township = self.station.parent.division_code if self.station.parent else ""
+        others = ((each.code, each.short_name) for each in villages_of(township))
+        return (own, *(each for each in others if each != own))
 
     def _asked(self, asked: "Asked") -> Question:
         name = f"q-{asked.key}"
@@ -172,9 +175,9 @@ class _Reader:
         return self._tried(name, lambda: read_name(self.post.get(name, "")))
 
     def identity(self, name: str) -> Identity | None:
-        found: list[Identity] = []
-        self.read(name, lambda text: found.append(read_id_number(text, today=self.today)) or "")
-        return found[0] if found else None
+        """Return what an identity number says, or None where it is empty or wrong."""
+        number = self.read(name, lambda text: read_id_number(text, today=self.today).number)
+        return read_id_number(number, today=self.today) if number else None
 
     def born(self) -> str:
         """Return the date of birth, or the year alone where only that is known."""
@@ -274,7 +277,7 @@ def _given(body: "Content", post: QueryDict) -> dict[str, str]:
     return {code: how for code, how in chosen.items() if how}
 
 
-def read_photos(body: "Content", files: MultiValueDict[str, UploadedFile]) -> dict[str, CleanFile]:
+def read_photos(body: "Content", files: "Uploads") -> dict[str, CleanFile]:
     """Return the photos that came with the form, cleaned, by material.
 
     Raises:
@@ -300,7 +303,7 @@ def named_after_photos(refusal: BadInput) -> dict[str, str]:
     return {name if name.startswith("photo-") else f"photo-{name}": words for name, words in refusal.fields.items()}
 
 
-def photos_to_choose_again(files: MultiValueDict[str, UploadedFile]) -> dict[str, str]:
+def photos_to_choose_again(files: "Uploads") -> dict[str, str]:
     """Return a word for each photo that was chosen: the browser does not choose it again by itself."""
     return dict.fromkeys(files, _FORGOTTEN)
 

@@ -48,7 +48,12 @@ class LackRow:
 def reasons_for(material: "CaseMaterial") -> tuple[Offer, ...]:
     """Return what can be wrong with a material, with its name filled in."""
     return tuple(
-        Offer(each.code, each.label, _filled(each.lacks, material=material.name), _filled(each.right, material=material.name))
+        Offer(
+            each.code,
+            each.label,
+            _filled(each.lacks, material=material.name),
+            _filled(each.right, material=material.name),
+        )
         for each in words().reasons_for(material.name)
     )
 

@@ -8,11 +8,10 @@ from datetime import date
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.db.models import F, Q
 from django.urls import reverse
 
 from bianmin.cases.lifecycle import Role, Status
-from bianmin.cases.permissions import cases_of, elsewhere_of, mended, worklist_of
+from bianmin.cases.permissions import by_due, cases_of, elsewhere_of, mended, worklist_of
 from bianmin.window.place import Place
 from bianmin.workdays.lamp import Lamp, chinese_date, estimate_mark, lamp
 from bianmin.workdays.models import load_calendar
@@ -26,7 +25,9 @@ _WAITS = {
     Status.SUSPENDED: "暂停计时", Status.PROPOSED: "待审批",
 }  # fmt: skip
 _SITUATION = re.compile(r"[(（][^()（）]*[)）]$")  # what the list of items adds to a name, too long for a row
-_APPLICANT = {Status.LACKING: "等群众补材料", Status.CORRECTING: "等群众补正"}
+_APPLICANT = {
+    Status.LACKING: "等群众补材料", Status.CORRECTING: "等群众补正", Status.RECALLED: "群众收回了，还没有再交",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ def beside(place: Place, current: "Case", *, today: date) -> Rows:
 
 def elsewhere(place: Place, *, after: str, today: date) -> Rows:
     """Return a page of the station's open cases that wait for somebody else, and for whom."""
-    cases = _by_due(elsewhere_of(place.seat, place.station.pk))
+    cases = elsewhere_of(place.seat, place.station.pk)
     found, older = _page(cases, after)
     return Rows(_told(found, today, dated=True), older, cases.count())
 
@@ -74,7 +75,7 @@ def elsewhere(place: Place, *, after: str, today: date) -> Rows:
 def found(place: Place, query: str, *, today: date) -> Rows:
     """Return the cases of the two lists in whose number, item, or applicant's name ``query`` stands."""
     mine = worklist_of(place.seat, place.station.pk).for_rows()[:SEARCHED]
-    others = _by_due(elsewhere_of(place.seat, place.station.pk)).for_rows()[:SEARCHED]
+    others = by_due(elsewhere_of(place.seat, place.station.pk)).for_rows()[:SEARCHED]
     hits = [case for case in (*mine, *others) if _holds(case, query)]
     return Rows(_told(hits[:PAGE], today, dated=True), count=len(hits))
 
@@ -88,29 +89,19 @@ def _holds(case: "Case", query: str) -> bool:
     return any(query in text for text in (case.applicant.name, case.item.name, case.number))
 
 
-def _by_due(cases: "CaseQuerySet") -> "CaseQuerySet":
-    return cases.order_by(F("due_on").asc(nulls_last=True), "id")
-
-
 def _page(cases: "CaseQuerySet", after: str) -> tuple[list["Case"], str]:
     """Return one page after a mark (``<due day>_<id>``), and the mark of the next; a broken mark is the beginning."""
-    due, last = _read_mark(after)
-    if last:
-        later = Q(due_on__isnull=True, id__gt=last)
-        if due:
-            later = Q(due_on__gt=due) | Q(due_on=due, id__gt=last) | Q(due_on__isnull=True)
-        cases = cases.filter(later)
-    taken = list(cases.for_rows()[: PAGE + 1])
+    taken = list(by_due(cases, after=_read_mark(after)).for_rows()[: PAGE + 1])
     end = taken[PAGE - 1] if len(taken) > PAGE else None
     return taken[:PAGE], f"{end.due_on or ''}_{end.pk}" if end else ""
 
 
-def _read_mark(after: str) -> tuple[date | None, UUID | None]:
+def _read_mark(after: str) -> tuple[date | None, UUID] | None:
     day, _, last = after.partition("_")
     try:
         return (date.fromisoformat(day) if day else None), UUID(last)
     except ValueError:
-        return None, None
+        return None
 
 
 def _told(cases: Iterable["Case"], today: date, *, dated: bool = False, current: UUID | None = None) -> list[Row]:
@@ -157,7 +148,7 @@ def what_it_waits_for(case: "Case", back: int | None = None) -> str:
     if back is not None:
         done = "补正交回" if status == Status.PENDING else "材料补来了"
         return f"{done} · 变 {back} 处" if back else done
-    return f"{_WAITS[status]}{_how_it_came(case) if status == Status.SUBMITTED else ''}"
+    return f"{_WAITS.get(status, status.label)}{_how_it_came(case) if status == Status.SUBMITTED else ''}"
 
 
 def _how_it_came(case: "Case") -> str:

@@ -51,7 +51,7 @@ def dept_approver(slug="mzj", name="郑海"):
 def outside(**over):
     """An item that 医保 decides in a system of its own, in whose order the sheet is copied."""
     make.department("ybj", "医保局", outer_system="医保信息平台")
-    return make.edition(route=make.RECORDED_OUTSIDE, copy_fields=THEIR_ORDER, **over)
+    return make.edition(**{"route": make.RECORDED_OUTSIDE, "copy_fields": THEIR_ORDER, **over})
 
 
 def whole(case):
@@ -164,5 +164,3 @@ def filled_on(response):
     """Return the words on the page's filled buttons."""
     found = re.findall(r'class="button go"[^>]*>([^<]+)<', text_of(response))
     return [words.strip() for words in found]
-
-

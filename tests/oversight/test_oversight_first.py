@@ -16,7 +16,8 @@ GOOD = {"password1": "hao-chang-de-mi-ma-7", "password2": "hao-chang-de-mi-ma-7"
 
 def link(capsys):
     Unit.objects.get_or_create(
-        slug="office", defaults={"kind": "county_office", "name": "办公室", "short_name": "办公室", "division_code": "x"}
+        slug="office",
+        defaults={"kind": "county_office", "name": "办公室", "short_name": "办公室", "division_code": "x"},
     )
     call_command("first_administrator")
     return capsys.readouterr().out.strip()
@@ -31,7 +32,9 @@ def test_the_link_sets_a_password_and_signs_in_once(client, capsys):
     assert link(capsys) == ""
 
 
-@pytest.mark.parametrize("typed", [{}, {"password1": "123", "password2": "123"}, {**GOOD, "password2": "anders-anders"}])
+@pytest.mark.parametrize(
+    "typed", [{}, {"password1": "123", "password2": "123"}, {**GOOD, "password2": "anders-anders"}]
+)
 def test_a_weak_or_mistyped_password_does_not_use_the_link_up(client, capsys, typed):
     where = "/first/" + link(capsys).split("/first/")[1]
     assert client.post(where, typed).status_code == 422

@@ -15,6 +15,11 @@ from tests.workdays.calendars import DAYS, OFFICIAL
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(autouse=True)
+def _no_calendar_yet(db):
+    CalendarDay.objects.all().delete()
+
+
 def days_in(*years: int) -> int:
     return sum((date(year + 1, 1, 1) - date(year, 1, 1)).days for year in years)
 

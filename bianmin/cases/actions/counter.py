@@ -23,7 +23,6 @@ from bianmin.vault.models import FileKind
 from bianmin.vault.uploads import CleanFile
 
 _TAKES = {Verb.RECEIVE: receive, Verb.ACCEPT: accept}
-_LOOKS = frozenset({Verb.RECEIVE, Verb.HAND_OVER, Verb.ACCEPT})
 
 
 @transaction.atomic
@@ -71,7 +70,7 @@ def look_at_papers(case: Case, fine: Iterable[str], *, by: Actor, at: datetime) 
         NotForYou: the papers are not for ``by`` to judge, or not now.
     """
     fresh = locked(case)
-    if not _LOOKS & {step.verb for step in steps_for(by, fresh)}:
+    if not _TAKES.keys() & {step.verb for step in steps_for(by, fresh)}:
         raise NotForYou("现在不归您看这件事的材料。请看最新的情况。")
     ticked = set(fine)
     for material in fresh.materials.exclude(state__in=[CaseMaterial.State.EXEMPT, CaseMaterial.State.LACKING]):

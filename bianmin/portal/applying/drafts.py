@@ -22,7 +22,7 @@ from bianmin.portal.applying import sheet as sheets
 from bianmin.portal.applying.access import count_code, draft_begun, hold_draft, private, seat_of
 from bianmin.portal.applying.filing import check_page
 from bianmin.portal.applying.own import own_draft
-from bianmin.portal.applying.places import NO_STATION, VILLAGE_COOKIE, place_answers, places_for
+from bianmin.portal.applying.places import NO_STATION, VILLAGE_COOKIE, place_answers
 from bianmin.portal.applying.plan import FormPage
 from bianmin.portal.applying.reading import faults, posted
 from bianmin.portal.applying.sheet import Sheet, sheet_of
@@ -152,17 +152,25 @@ def _asked(
 
 
 def _written(request: HttpRequest, sheet: Sheet, page: FormPage, *, at: "datetime") -> HttpResponse:
-    typed = posted(page.questions, request.POST)
+    typed = _typed(request, sheet, page)
     said = {**sheet.answers, **typed}
-    is_other_town = said.get(asked.VILLAGE, "") not in dict(places_for(said).villages)
-    if asked.TOWNSHIP in typed and is_other_town:
-        typed[asked.VILLAGE] = said[asked.VILLAGE] = ""
     station = station_of(said.get(asked.VILLAGE, "")) if asked.VILLAGE in typed else None
     try:
         save_draft(sheet.draft, typed, at=at, station=station)
     except BadInput as refusal:
         return _asked(request, sheet_of(request, sheet.draft, said), page, sentence=str(refusal))
     return _onward(request, sheet_of(request, sheet.draft), page.slug, at=at)
+
+
+def _typed(request: HttpRequest, sheet: Sheet, page: FormPage) -> dict[str, str]:
+    """Return what was typed, also for questions that come up through it; a village stays within its township."""
+    typed = posted(page.questions, request.POST)
+    fuller = sheet_of(request, sheet.draft, {**sheet.answers, **typed})
+    typed |= posted((fuller.plan.find(page.slug) or page).questions, request.POST)
+    village = typed.get(asked.VILLAGE, sheet.answers.get(asked.VILLAGE, ""))
+    if asked.TOWNSHIP in typed and village not in dict(fuller.places.villages):
+        typed[asked.VILLAGE] = ""
+    return typed
 
 
 def _onward(request: HttpRequest, sheet: Sheet, slug: str, *, at: "datetime") -> HttpResponse:

@@ -116,5 +116,6 @@ def case_material(request: HttpRequest, case: "Case", *, code: str, at: datetime
     except BadInput as refusal:
         return case_page(request, case, at=at, reply=Reply(refusal.status, wrong={code: str(refusal)}))
     answer = redirect("portal:case", case.number)
-    answer["Location"] += "#turn"
+    if any(material.state == "lacking" for material in case.materials.all()):
+        answer["Location"] += "#turn"
     return answer

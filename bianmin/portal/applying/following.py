@@ -81,12 +81,18 @@ def _says(case: "Case", stand: Standing) -> dict[str, Any]:
     step = step_of(case.pk, verb) if verb else None
     particulars = (step.particulars or {}) if step else {}
     return {
-        "reason": step.reason if step else "",
+        "reason": _reason(step) if step else "",
         "whom_to_ask": particulars.get("whom_to_ask", ""),
         "remedies": particulars.get("remedies", []),
         "time_needed": particulars.get("time_needed", ""),
         "notes": _notes(case, stand),
     }
+
+
+def _reason(step: "CaseStep") -> str:
+    """Return the reason of a step, unless it merely lists the lacks that the cards below show anyway."""
+    lacks = (step.particulars or {}).get("lacks", [])
+    return "" if step.reason == "；".join(f"{lack['name']}：{lack['lack']}" for lack in lacks) else step.reason
 
 
 def _notes(case: "Case", stand: Standing) -> list[str]:

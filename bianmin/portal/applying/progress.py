@@ -18,7 +18,7 @@ from bianmin.pages.asks import asks, public
 from bianmin.pages.kept import FIELD, Kept
 from bianmin.pages.respond import page as shown
 from bianmin.portal.applying.access import private, seat_of
-from bianmin.portal.applying.asking import LONGEST, Typed, asking, opened
+from bianmin.portal.applying.asking import LONGEST, Typed, ask_again, asking, opened
 from bianmin.portal.applying.following import case_page
 from bianmin.portal.applying.own import own_case
 from bianmin.workdays.models import load_calendar
@@ -35,6 +35,8 @@ MOST_OWN = 50  # cases listed, newest first
 def progress(request: HttpRequest) -> HttpResponse:
     """Ask for number and query code, and open the case that both belong to."""
     if request.method != "POST":
+        if "code" in request.GET:  # somebody made a link of it: out of the address with it
+            return ask_again(request, request.GET.get("number", ""))
         return asking(request, Typed(request.GET.get("number", "")[:LONGEST]))
     number, code = request.POST.get("number", "")[:LONGEST], request.POST.get("code", "")[:LONGEST]
     packed = request.POST.get(FIELD, "")

@@ -27,16 +27,17 @@ def home(visit: Visit) -> Main:
         "texts": words().texts,
         "often": _often(visit.today.month),
         "place": place_of(station, today=visit.today) if station else None,
-        "tiles": [(tile, tile.says.format(count=published_items().count())) if _is_all(tile) else (tile, tile.says)
-                  for tile in words().tiles],
+        "tiles": _tiles(),
         "phone": help_phone(),
         "is_senior": visit.is_senior,
-    }  # fmt: skip
+    }
     return main("home", context, title="首页")
 
 
-def _is_all(tile: Tile) -> bool:
-    return not tile.categories
+def _tiles() -> list[tuple[Tile, str]]:
+    """Return the tiles with the line below each; the one for everything says how much that is."""
+    count = published_items().count()
+    return [(tile, tile.says if tile.categories else tile.says.format(count=count)) for tile in words().tiles]
 
 
 def _often(month: int) -> list[Often]:
@@ -52,14 +53,14 @@ def _link(entry: Seasonal, slugs: dict[str, str]) -> Often:
 
 
 def categories_of(asked: str) -> tuple[str, ...] | None:
-    """Return the categories that a tile or a category's name stands for; none for everything, nothing if unknown."""
+    """Return the categories that a tile's or category's name stands for; all: an empty one; unknown: None."""
     tiles = {tile.name: tile.categories for tile in words().tiles}
     named = {category.name: (category.name,) for category in words().categories}
     return () if not asked else (tiles | named).get(asked)
 
 
 def items(asked: str, visit: Visit) -> Main:
-    """Make the list of one tile, one category, or of everything; what is unknown brings everything and says so."""
+    """Make the list of a tile, a category, or of everything; an unknown name brings everything and says so."""
     categories = categories_of(asked)
     station = chosen_station(visit.village)
     chosen = published_items()

@@ -1,4 +1,4 @@
-"""A station as the public pages show it: never without its township, and open only if somebody said so today."""
+"""A station as the public sees it: never without its township, and open only if somebody said so today."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 OPEN = Lamp("ok", "正在服务")
 PERHAPS = Lamp("idle", "按时间应开门，去前先打电话")
 HOURS_UNKNOWN = Lamp("idle", "开门时间还没登记，去前先打电话")
-CHANGED = Lamp("soon", "今天有变动，看下面的告示")
+CHANGED = Lamp("soon", "有告示，去前看一眼")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +43,18 @@ class Place:
 
 def place_of(unit: "Unit", *, today: date) -> Place:
     """Return the station as it is shown on ``today``."""
-    station = unit.station
     return Place(
-        unit.division_code, unit.short_name, unit.parent.short_name if unit.parent else "", unit.name, unit.phone or help_phone(), station.hours, unit.address,
-        station.way, station.closed_notice, _lamp(unit, today),
-    )  # fmt: skip
+        code=unit.division_code,
+        village=unit.short_name,
+        township=unit.parent.short_name if unit.parent else "",
+        plate=unit.name,
+        phone=unit.phone or help_phone(),
+        hours=unit.station.hours,
+        address=unit.address,
+        way=unit.station.way,
+        notice=unit.station.closed_notice,
+        lamp=_lamp(unit, today),
+    )
 
 
 def _lamp(unit: "Unit", today: date) -> Lamp:
@@ -60,7 +67,7 @@ def _lamp(unit: "Unit", today: date) -> Lamp:
 
 
 def chosen_station(village: str) -> "Unit | None":
-    """Return the open station of the village somebody chose; none if nothing was chosen or it was closed since."""
+    """Return the open station of the chosen village; none if nothing was chosen or it was closed since."""
     return station_of(village) if village else None
 
 

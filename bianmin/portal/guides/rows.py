@@ -55,13 +55,12 @@ def grouped(items: Iterable["Item"], roles: "Mapping[UUID, StationRole]") -> tup
     """Return the rows by category, in the order of wording.toml, 示例 first within each."""
     order = {category.name: at for at, category in enumerate(words().categories)}
     ranked = sorted(items, key=lambda item: (order.get(item.category, len(order)), item.category))
-    return tuple(
-        Group(category, rows_of(several, roles)) for category, several in groupby(ranked, key=lambda item: item.category)
-    )
+    by_category = groupby(ranked, key=lambda item: item.category)
+    return tuple(Group(category, rows_of(several, roles)) for category, several in by_category)
 
 
 def parted(name: str) -> tuple[str, str]:
-    """Return an item's name and the note in brackets at its end: 不动产登记申请(村级指引) → 不动产登记申请, 村级指引."""
+    """Return a name and the note in brackets at its end: 不动产登记申请(村级指引) → 不动产登记申请, 村级指引."""
     if not name.endswith(")") or "(" not in name:
         return name, ""
     title, _, note = name[:-1].rpartition("(")

@@ -1,10 +1,10 @@
 """The shelf: public pages, made of public data alone, kept for 20 seconds in this process.
 
-There is no per-site cache: a page lies here only if its view puts it here. Two things are kept under what a page depends on
-(county, address, day, village, 长辈版): its middle, rendered without the request, so that nothing of a reader can
-be in it; and, for readers without a session, the whole page with a hole where the CSRF token goes. The hole is filled
-for each reader, so that nobody is given the token of another. A change (a station that closes at noon) is seen
-20 seconds later at the latest; guides carry their edition's number and day.
+There is no per-site cache: a page lies here only if its view puts it here. Two things are kept under what a page
+depends on (county, address, day, village, 长辈版): its middle, rendered without the request, so that nothing of
+a reader can be in it; and, for readers without a session, the whole page with a hole where the CSRF token goes. The
+hole is filled for each reader, so that nobody is given the token of another. A change (a station that closes at
+noon) is seen 20 seconds later at the latest; guides carry their edition's number and day.
 """
 
 from collections.abc import Callable, Mapping
@@ -58,8 +58,8 @@ def shown(request: HttpRequest, address: str, visit: Visit, make: Callable[[], M
     """Show the page that ``make`` makes the middle of, from the shelf if it lies there.
 
     ``address`` is the page's own, without what else may stand in the query: it is the name on the shelf and where
-    长辈版 comes back to. Refusals raised by ``make`` are never kept. Who has a session may have messages waiting and
-    is always drawn a frame.
+    长辈版 comes back to. Refusals raised by ``make`` are never kept. Who has a session may have messages waiting
+    and is always drawn a frame.
     """
 
     def middle() -> Main:

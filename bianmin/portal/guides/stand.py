@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING
 
 from bianmin.catalog.permissions import items_at
@@ -83,7 +82,7 @@ def _share(way: str, says: str, groups: tuple[Group, ...]) -> Share:
 
 
 def villages(township_code: str, name: str) -> dict[str, object]:
-    """Return what the page for choosing a village shows: the townships, and the villages of one or of a name."""
+    """Return what one chooses a village from: the townships, and the villages of one of them or of a name."""
     name = name.strip()
     found: list[Unit] = []
     if 0 < len(name) <= LONGEST_NAME:
@@ -104,5 +103,3 @@ def villages(township_code: str, name: str) -> dict[str, object]:
 def village_named(code: str) -> "Unit | None":
     """Return the open station that somebody chooses by its village's code."""
     return open_stations().filter(division_code=code).first()
-
-

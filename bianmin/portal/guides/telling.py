@@ -174,15 +174,15 @@ def _unsure(role: str, place: Place | None) -> SafeString:
 
 
 def _offices(told: Told) -> tuple[Office, Office]:
-    """Return who takes it over from the station and who has the last word; where nobody knows more, the same one."""
+    """Return who takes it over from the station and who has the last word; often the same one."""
     route = told.body.route
     if not route or told.role == HELPS_ONLY:
         office = _responsible(told)
         return office, office
-    slugs = (route[0].unit, route[-1].unit)
-    departments = set(slugs) - {STATION, TOWNSHIP}
-    known = named_units(departments) if departments else {}
-    return _office(slugs[0], told.station, known), _office(slugs[1], told.station, known)
+    ours = {told.item.department.slug: told.item.department} if told.item.department else {}
+    unknown = {route[0].unit, route[-1].unit} - {STATION, TOWNSHIP, *ours}
+    known = ours | named_units(unknown) if unknown else ours
+    return _office(route[0].unit, told.station, known), _office(route[-1].unit, told.station, known)
 
 
 def _office(slug: str, station: "Unit | None", known: "dict[str, Unit]") -> Office:

@@ -1,4 +1,4 @@
-"""The reading side of the public face: home, search, lists, guides, stations, and how to get a person to help."""
+"""The reading side of the public face: home, search, lists, guides, stations, and whom to call for help."""
 
 from http import HTTPStatus
 

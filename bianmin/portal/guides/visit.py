@@ -33,6 +33,6 @@ def visit_of(request: HttpRequest) -> Visit:
 
 
 def remember_village(response: HttpResponse, code: str) -> None:
-    """Keep the choice for a year in this browser; it is a place and no personal data, so no session is begun for it."""
+    """Keep the choice for a year in this browser: a place, no personal data, so no session is begun for it."""
     secure = settings.SESSION_COOKIE_SECURE
     response.set_cookie(VILLAGE_COOKIE, code, YEAR, secure=secure, httponly=True, samesite="Lax")

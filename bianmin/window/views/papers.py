@@ -116,9 +116,7 @@ def _tries(request: HttpRequest) -> int:
     return int(typed) if typed in {str(number) for number in range(PATIENCE + 1)} else 0
 
 
-def _bytes(
-    content: bytes, content_type: str, name: str, *, policy: str, is_attachment: bool = True
-) -> HttpResponse:
+def _bytes(content: bytes, content_type: str, name: str, *, policy: str, is_attachment: bool = True) -> HttpResponse:
     response = HttpResponse(content, content_type=content_type)
     response["Content-Disposition"] = content_disposition_header(is_attachment, name) or "attachment"
     response["Content-Security-Policy"] = policy

@@ -93,9 +93,7 @@ def _take(request: HttpRequest, place: Place, sheet: Sheet, *, at: Any) -> "Case
         raise BadInput(str(refusal), fields=taking_in.named_after_photos(refusal)) from refusal
 
 
-def _again(
-    request: HttpRequest, place: Place, sheet: Sheet, role: StationRole, refusal: Refusal
-) -> HttpResponse:
+def _again(request: HttpRequest, place: Place, sheet: Sheet, role: StationRole, refusal: Refusal) -> HttpResponse:
     errors = {**taking_in.photos_to_choose_again(request.FILES), **refusal.fields}
     messages.error(request, str(refusal))
     tried = Sheet(sheet.edition, sheet.station, sheet.post, errors)
