@@ -118,7 +118,12 @@ DATABASES = {"default": _SQLITE}
 if _DATABASE_URL:
     DATABASES = {"default": env.dj_db_url("BIANMIN_DATABASE")}
     DATABASES["default"]["OPTIONS"] = {"pool": env.bool("BIANMIN_POOL", True)}
-DATABASES["default"]["ATOMIC_REQUESTS"] = False
+else:
+    _SQLITE["CONN_MAX_AGE"] = 600  # seconds; opening the file anew for each request costs more than the queries
+CACHES = {
+    # Public fragments only, for seconds, one for each process (portal/guides/shelf.py); nothing personal is ever put there.
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 2000}}
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "people.Account"

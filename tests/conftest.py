@@ -28,6 +28,14 @@ def django_db_setup(django_db_setup, django_db_blocker):
         load_calendar_days()
 
 
+@pytest.fixture(autouse=True)
+def _nothing_remembered():
+    """Public pages are kept for seconds in the process; a test starts without them."""
+    from django.core.cache import cache
+
+    cache.clear()
+
+
 @pytest.fixture
 def at():
     """A Monday morning within the published calendar: 2026-09-28, 9:00 in 梁山."""

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from ninja import Path, Query
+from ninja.params.functions import Path, Query
 
 from bianmin.api import shapes, telling
 from bianmin.api.entrance import api

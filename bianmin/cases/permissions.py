@@ -147,13 +147,25 @@ def at_unit(seat: "Seat", unit_id: UUID) -> CaseQuerySet:
     return Case.objects.worklist(unit_id, Role).open() if is_own else Case.objects.none()
 
 
+def counts_at(seat: "Seat", unit_id: UUID, *, today: date) -> dict[str, tuple[int, int]]:
+    """Count the open cases at one of the seat's units: for each role waited for, how many and how many of them late."""
+    late = Count("id", filter=Q(due_on__lt=today))
+    counted = at_unit(seat, unit_id).order_by().values_list("waits_for").annotate(count=Count("id"), late=late)
+    return {role: (count, late) for role, count, late in counted}
+
+
 _PARTS_DONE = (Verb.PASS_ON, Verb.DECLINE, Verb.GRANT, Verb.REFUSE, Verb.TAKE_BACK, Verb.FINISH)
 
 
-def done_at(seat: "Seat", unit_id: UUID) -> CountyQuerySet:
-    """Return the steps by which one of the seat's units ended its part of a case, newest first, with what rows show."""
+def done_at(seat: "Seat", unit_id: UUID, *, before: tuple[datetime, UUID] | None = None) -> CountyQuerySet:
+    """Return the steps by which one of the seat's units ended its part of a case, newest first, with what rows show.
+
+    ``before`` is the moment and id of the last row seen.
+    """
     is_own = unit_id in seat.unit_ids(ACCEPTING | APPROVER_ROLES)
     steps = CaseStep.objects.filter(unit_id=unit_id, verb__in=_PARTS_DONE) if is_own else CaseStep.objects.none()
+    if before:
+        steps = steps.filter(Q(at__lt=before[0]) | Q(at=before[0], id__lt=before[1]))
     shown = steps.select_related("case__item", "case__applicant", "case__handler_unit__parent", "case__station__parent")
     return shown.defer("reason", "particulars", "case__answers").order_by("-at", "-id")
 

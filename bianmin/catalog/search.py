@@ -41,7 +41,7 @@ def singles(text: str) -> str:
 
 def find(query: str, *, limit: int = 50) -> list[UUID]:
     """Return the ids of the items whose text holds every word of ``query``, title hits first."""
-    words = _RUNS.findall(fold(query[:LONGEST_QUERY]))
+    words = [word for word in _RUNS.findall(fold(query[:LONGEST_QUERY])) if word != RUN_END]
     if not words:
         return []
     found: dict[UUID, int] = {}

@@ -21,7 +21,7 @@ from bianmin.workdays.arithmetic import WorkCalendar
 FEWEST: Final = 5  # cases in every status, once there are enough cases to share out
 ENOUGH: Final = 200
 RATED: Final = 0.55
-ON_LINE: Final = 0.45
+ON_LINE: Final = 0.35
 LATE: Final = 0.08  # of the decisions
 RECALLED_DAYS: Final = 15  # workdays back at most: a draft is kept for 30 days
 SHARES: Final = {

@@ -37,7 +37,7 @@ def acts_to(target: Status, deal: Deal, stop: int, dice: Dice) -> list[str]:
     if target == Status.WITHDRAWN:
         left = [place for place in _LEFT_FROM if deal.reaches(place)]
         return [*acts_to(next((place for place in left if dice(0.4)), left[-1]), deal, 0, dice), "withdraw"]
-    acts = ["file", *_perhaps(dice(0.04) and deal.body.online, "recall", "file_again")]
+    acts = ["file", *_perhaps(dice(0.015) and deal.body.online, "recall", "file_again")]
     if deal.reaches(Status.LACKING):
         acts += _perhaps(dice(0.08), "tell_lack", "supply")
     if target in _AT_THE_STATION:

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -141,7 +142,9 @@ def _counter(rows: Iterable[tuple[date, UUID, int]]) -> "Counter[Key]":
 def _write(keys: Iterable[Key], counts: dict[str, "Counter[Key]"], kept: dict[Key, DayFigure]) -> None:
     """Bring the rows of ``keys`` in line with the counts; a bucket in which nothing is left has no row."""
     townships = dict(Unit.objects.stations().values_list("id", "parent_id"))
-    new, changed, empty = [], [], []
+    new: list[DayFigure] = []
+    changed: list[DayFigure] = []
+    empty: list[UUID] = []
     for key in keys:
         numbers = {name: counter[key] for name, counter in counts.items()}
         row = kept.get(key) or DayFigure(day=key[0], station_id=key[1], township_id=townships.get(key[1]))
@@ -158,7 +161,7 @@ def _write(keys: Iterable[Key], counts: dict[str, "Counter[Key]"], kept: dict[Ke
 
 def _count_open(today: Today) -> None:
     at_units = Case.objects.filter(waiting(), handler_unit_id__in=Unit.objects.values("pk"))
-    rows = at_units.values("station__parent_id", "handler_unit_id", "handler_unit__kind").annotate(
+    rows: Iterable[Any] = at_units.values("station__parent_id", "handler_unit_id", "handler_unit__kind").annotate(
         open=CountOf("id"),
         overdue=CountOf("id", filter=counted(What.OVERDUE, today)),
         due_soon=CountOf("id", filter=counted(What.SOON, today)),

@@ -48,10 +48,10 @@ class Today:
 
 def counted(what: What, today: Today) -> Q:
     """Return which cases ``what`` counts, the period aside."""
-    lapsed = Exists(CaseStep.objects.filter(case=OuterRef("pk"), verb=Verb.LAPSE))
+    lapsed = Q(Exists(CaseStep.objects.filter(case=OuterRef("pk"), verb=Verb.LAPSE)))
     has_limit = Q(decision_due_on__isnull=False)
     is_held = Q(waits_for__in=_HOLDERS)
-    return {
+    meanings: dict[What, Q] = {
         # A case that was taken back is its writer's again; one that lapsed so was never received.
         What.RECEIVED: ~Q(status=Status.RECALLED) & (~Q(status=Status.WITHDRAWN) | ~lapsed),
         What.DECIDED: Q(decided_at__isnull=False),
@@ -62,7 +62,8 @@ def counted(what: What, today: Today) -> Q:
         What.SOON: is_held & Q(due_on__range=(today.day, today.soon)),
         # Waiting for the applicant is nobody's delay: someone calls them (COUNTY.md, Silence).
         What.UNCORRECTED: Q(waits_for=Role.APPLICANT, due_on__lt=today.day) & ~Q(status=Status.RECALLED),
-    }[what]
+    }
+    return meanings[what]
 
 
 def waiting() -> Q:

@@ -1,6 +1,7 @@
 """Roll-ups by day and station: what came in, was decided, and in time; the worker counts, the board reads."""
 
 from datetime import date
+from typing import Any
 
 from django.db import models
 from django.db.models import Sum
@@ -16,7 +17,7 @@ class DayQuerySet(CountyQuerySet):
     def between(self, first: date, last: date) -> "DayQuerySet":
         return self.filter(day__range=(first, last))
 
-    def by_township_and_week(self) -> "models.QuerySet":
+    def by_township_and_week(self) -> "models.QuerySet[Any, Any]":
         """Sum up by township and by the Monday of the week."""
         sums = {name: Sum(name) for name in DayFigure.COUNTED}
         return self.values("township_id", week=TruncWeek("day")).annotate(**sums)

@@ -96,14 +96,14 @@ class OnDesk:
 
 
 def forms_of(desk: OnDesk, tried: Written | None) -> list[StepForm]:
-    """Return a form for each open step that this face knows, the likely one first."""
-    likely = likely_step(desk)
+    """Return a form for each open step that this face knows; first what was just tried, else the likely one."""
+    again = tried.verb if tried and tried.verb in desk.verbs else None
+    likely = again or likely_step(desk)
     forms = []
     for verb in desk.verbs:
         if verb in _FORMS:
-            is_tried = tried is not None and tried.verb == verb
-            form = form_of(desk, tried if tried and is_tried else Written(verb))
-            forms.append(replace(form, is_likely=verb == likely, is_tried=is_tried))
+            written = tried if tried and verb == again else Written(verb)
+            forms.append(replace(form_of(desk, written), is_likely=verb == likely, is_tried=verb == again))
     return sorted(forms, key=lambda form: not form.is_likely)
 
 

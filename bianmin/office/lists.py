@@ -82,14 +82,12 @@ def waiting(seat: "Seat", unit: "Unit", *, shown: str, after: str, today: date) 
     return Listing(_grouped(found, today), older, tabs, late_ones)
 
 
-def _counted(everything: "CaseQuerySet", asked_of: set[Role], shown: str, today: date) -> tuple[tuple[Tab, ...], int]:
-    """Count what waits at the unit by whom it waits for, and what is late, in one query."""
-    late_ones = Count("id", filter=Q(due_on__lt=today))
-    counted = everything.order_by().values_list("waits_for").annotate(count=Count("id"), late=late_ones)
-    by_role = {role: (count, late) for role, count, late in counted}
-    titles = {**{role: title for role, title in GROUPS.items() if role in asked_of}, Role.APPLICANT: WAITING}
-    tabs = tuple(Tab(role.value, title, by_role.get(role, (0, 0))[0], shown == role) for role, title in titles.items())
-    return tabs, sum(late for _, late in by_role.values())
+def _counted(seat: "Seat", unit: "Unit", shown: str, today: date) -> tuple[tuple[Tab, ...], int]:
+    """Return the kinds of waiting with their counts, and how many cases are late, from one query."""
+    counts, asked_of = counts_at(seat, unit.pk, today=today), waits_at(seat, unit.pk)
+    titles = {role: title for role, title in GROUPS.items() if role in asked_of} | {Role.APPLICANT: WAITING}
+    tabs = [Tab(role, title, counts.get(role, (0, 0))[0], shown == role) for role, title in titles.items()]
+    return tuple(tabs), sum(late for _, late in counts.values())
 
 
 def _grouped(cases: Iterable["Case"], today: date) -> list[Group]:

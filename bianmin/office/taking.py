@@ -13,7 +13,7 @@ from bianmin.cases.actions.steps import Lack, Stop
 from bianmin.cases.lifecycle import Verb
 from bianmin.catalog.content import NO, YES
 from bianmin.catalog.words import words
-from bianmin.county.refusals import BadInput, NotFound
+from bianmin.county.refusals import BadInput
 from bianmin.pages.questions import Question
 
 if TYPE_CHECKING:
@@ -57,11 +57,8 @@ def take(case: "Case", written: Written, *, by: "Actor", at: datetime) -> None:
     """Take the step that was posted.
 
     Raises:
-        NotFound: no step of this face is called so.
         Refusal: whatever the domain refuses.
     """
-    if written.verb not in _TAKEN:
-        raise NotFound("没有这一步。请回到这件事，从页面上的按钮办。")
     too_long = [name for name in written.post if len(written.post[name]) > LONGEST]
     if too_long:
         raise BadInput(f"有一处写得太长，最多 {LONGEST} 个字。请删短一些，长的放进材料里。")

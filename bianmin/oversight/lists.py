@@ -89,7 +89,7 @@ def whose(case: "Case") -> str:
 
 
 def _mark(case: "Case", what: What) -> str:
-    value = case.due_on if what in NOW else getattr(case, moment_of(what))
+    value = getattr(case, "due_on" if what in NOW else moment_of(what))
     return f"{value.isoformat()}_{case.pk}"
 
 

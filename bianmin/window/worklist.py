@@ -132,7 +132,11 @@ def _apart(case: "Case") -> str:
     """Return what tells namesakes apart: 组, 户主, year of birth, whichever is known first."""
     person = case.applicant
     group = f"{person.group} 组" if person.group.isdecimal() else person.group
-    known = group or (f"户主 {person.householder}" if person.householder else "") or person.born_on[:4]
+    known = (
+        group
+        or (f"户主 {person.householder}" if person.householder else "")
+        or (f"{person.born_on[:4]} 年生" if person.born_on else "")
+    )
     return f"（{known}）" if known else ""
 
 

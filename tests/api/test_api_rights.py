@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from django.http import Http404
 from django.test import RequestFactory
 from django.urls import get_resolver
 from ninja import NinjaAPI
@@ -80,6 +81,20 @@ def test_what_says_nothing_is_closed():
     answer = pattern.callback(RequestFactory().get("/closed"))
     assert answer.status_code == 401
     assert json.loads(answer.content)["detail"] == "这个接口要先开通才能用。请找县政务服务管理办公室。"
+
+
+def test_what_an_operation_does_not_find_is_told_in_chinese():
+    seeking = NinjaAPI(urls_namespace="seeking", docs_url=None, openapi_url=None)
+    seeking._exception_handlers.update(api._exception_handlers)
+
+    @seeking.get("/seeking")
+    def sought(request):
+        raise Http404
+
+    pattern = next(pattern for pattern in seeking.urls[0] if pattern.name == "sought")
+    answer = pattern.callback(RequestFactory().get("/seeking"))
+    assert answer.status_code == 404
+    assert json.loads(answer.content)["detail"].startswith("没有这个地址")
 
 
 def test_there_is_no_page_that_shows_the_api():

@@ -10,6 +10,7 @@ from bianmin.cases.actions import steps
 from bianmin.cases.lifecycle import Status, Verb
 from bianmin.cases.permissions import cases_of, steps_of_seat
 from bianmin.county.rights import PostRole
+from bianmin.office import forms, taking, views
 from tests import factories as make
 from tests.office import desks
 from tests.office.desks import filled_on, page, press, text_of, verbs_on, whole
@@ -351,3 +352,13 @@ def test_what_the_village_does_itself_is_finished_on_the_spot(at):
     assert "finish" in verbs_on(page(town, case))
     assert press(town, case, "finish", reason="登记好了").status_code == 302
     assert whole(case).status == Status.GRANTED
+
+
+def test_after_a_refusal_the_step_that_was_tried_is_what_comes_next(at):
+    case = desks.at_department(at)
+    response = press(desks.dept_clerk(), case, "suspend", **{**STOP, "document_number": ""})
+    assert filled_on(response) == ["暂停计时"]
+
+
+def test_every_step_with_a_form_can_be_taken_and_says_what_it_did():
+    assert set(forms._FORMS) == set(taking._TAKEN) == set(views._DONE)

@@ -1,5 +1,6 @@
 """From the one button to the receipt: drafts are kept, belong to their writer, and make one case."""
 
+import re
 from datetime import timedelta
 from uuid import uuid4
 
@@ -73,7 +74,11 @@ def test_the_whole_walk_makes_one_case_with_what_was_typed(client):
     receipt = client.get(walk.submit(client, draft)["Location"])
     case = Case.objects.get()
     assert walk.codes(receipt) == (case.number, case.query_code)
-    assert (case.applicant.name, case.applicant.id_number, case.applicant.gender) == ("王秀兰", walk.ID_NUMBER, "female")
+    assert (case.applicant.name, case.applicant.id_number, case.applicant.gender) == (
+        "王秀兰",
+        walk.ID_NUMBER,
+        "female",
+    )
     assert case.applicant.village_code == "370832001009" and case.station.division_code == "370832001009"
     assert case.answers == {"card": "6217000000000000", "reason": "照顾不了自己"}
     assert case.channel == "web" and case.agent is None
@@ -110,6 +115,35 @@ def test_two_namesakes_of_one_village_are_told_apart_by_group_and_householder(cl
     assert sorted(people) == sorted([("王秀兰", "一组", "王大山"), ("王秀兰", "二组", "王大河")])
 
 
+def test_the_apply_page_offers_to_go_on_with_what_this_browser_has_begun(client):
+    edition, other = walk.offered(), walk.offered()
+    draft = walk.begin(client, edition)
+    path = f"/items/{edition.item.slug}/apply/"
+    assert draft in text(client.get(path)) and "接着填上次的" in text(client.get(path))
+    assert "接着填上次的" not in text(client.get(f"/items/{other.item.slug}/apply/"))
+    assert "接着填上次的" not in text(Client().get(path))
+
+
+def test_the_check_page_reads_days_and_yes_or_no_as_people_say_them(client):
+    form = (Question("since", "从哪天起", "date"), Question("alone", "一个人住吗", "yes_no"))
+    draft = walk.begin(client, walk.offered(form=form))
+    day = {"since-year": "2026", "since-month": "3", "since-day": "8"}
+    client.post(f"{draft}questions/", {**day, "alone": "yes"})
+    page = text(client.get(f"{draft}check/"))
+    assert "3 月 8 日（周日）" in page and "<dd>是</dd>" in page
+    client.post(f"{draft}questions/", {**day, "since-month": "13", "alone": "maybe"})
+    page = text(client.get(f"{draft}check/"))
+    assert "2026-13-08" in page and "maybe" in page and "没有 2026 年 13 月 8 日" in page
+
+
+def test_an_item_without_questions_or_materials_has_only_the_pages_it_needs(client):
+    draft = walk.begin(client, walk.offered(form=(), materials=()))
+    assert client.post(f"{draft}who/", walk.WHO)["Location"] == f"{draft}check/"
+    assert client.get(f"{draft}questions/").status_code == 404
+    assert "看一遍就可以交" in text(client.get(draft))
+    assert walk.submit(client, draft).status_code == 302
+
+
 def test_in_senior_edition_each_question_has_its_own_page_and_a_stepper(client):
     client.cookies["senior"] = "1"
     draft = walk.begin(client)
@@ -119,8 +153,9 @@ def test_in_senior_edition_each_question_has_its_own_page_and_a_stepper(client):
         path = page.request["PATH_INFO"]
         seen.append(path.rstrip("/").rsplit("/", 1)[1])
         html = text(page)
-        assert f"第 {len(seen)} 步，共" in html and "one-question" in html or seen[-1].startswith("m-")
-        assert html.count("<legend>") + html.count("<label for=\"id_") <= 4
+        assert f"第 {len(seen)} 步，共" in html
+        assert "one-question" in html or seen[-1].startswith("m-")
+        assert html.count("<legend>") + html.count('<label for="id_') <= 4
         if seen[-1].startswith("m-"):
             page = client.get(page.context["after_url"])
             continue
@@ -238,6 +273,7 @@ def test_pressing_submit_twice_makes_one_case_and_shows_one_receipt(client):
 def test_going_back_after_submitting_shows_the_receipt_and_changes_nothing(client):
     draft, number, _ = walk.file_one(client)
     assert client.get(f"{draft}check/")["Location"] == f"/receipt/{number}/"
+    assert client.post(f"{draft}submit/", {"seen": "2020-01-01"}).status_code == 409
     late = client.post(f"{draft}who/", {**walk.WHO, "who-name": "王改名"})
     assert late.status_code == 409 and "王改名" in text(late) and "已经交上去" in text(late)
     assert Case.objects.get().applicant.name == "王秀兰"
@@ -323,14 +359,33 @@ def test_who_holds_the_draft_on_another_device_is_told_it_was_submitted_but_sees
     assert told.status_code == 409 and case.number in text(told) and case.query_code not in text(told)
 
 
+def test_a_page_sent_after_the_session_ended_is_kept_over_the_resume_code(client):
+    draft = walk.begin(client)
+    client.post("/signout/")
+    lost = client.post(f"{draft}who/", {**walk.WHO, "who-name": "王秀英"})
+    assert lost.status_code == 404 and "刚才填的还留着" in text(lost)
+    packed = re.search(r'name="kept" value="([^"]+)"', text(lost))[1]
+    wrong = client.post("/resume/", {"code": "AAAA", "kept": packed})
+    assert wrong.status_code == 422 and packed in text(wrong)
+    onward = client.post("/resume/", {"code": Draft.objects.get().resume_code, "kept": packed})
+    assert 'value="王秀英"' in text(onward) and f'action="{draft}who/"' in text(onward)
+
+
+def test_a_form_that_was_kept_for_another_draft_is_not_sent_on(client):
+    draft, other = walk.begin(client), walk.begin(client)
+    code = next(each.resume_code for each in Draft.objects.all() if str(each.pk) in draft)
+    client.post("/signout/")
+    lost = client.post(f"{other}who/", walk.WHO)
+    packed = re.search(r'name="kept" value="([^"]+)"', text(lost))[1]
+    assert client.post("/resume/", {"code": code, "kept": packed})["Location"] == draft
+
+
 def test_a_new_edition_keeps_what_was_typed_and_says_so(client):
     edition = walk.offered()
     draft = walk.begin(client, edition)
     walk.fill(client, draft)
     more = (*make.FORM, Question("kind", "哪一类", "choice", options=("甲", "乙")))
-    catalog.publish(
-        edition.item, make.content(form=more), profile="relief", is_example=False, on=timezone.localdate()
-    )
+    catalog.publish(edition.item, make.content(form=more), profile="relief", is_example=False, on=timezone.localdate())
     page = text(client.get(f"{draft}check/"))
     assert "换了新版" in page and "照顾不了自己" in page and "哪一类" in page
     assert walk.submit(client, draft).status_code == 422
@@ -369,7 +424,7 @@ def test_a_station_that_does_not_do_the_item_is_said(client):
 
 
 def test_pages_with_personal_data_are_kept_by_no_cache_and_no_search_engine(client):
-    draft, number, _ = walk.file_one(client)
+    _, number, _ = walk.file_one(client)
     for path in (f"/receipt/{number}/", f"/progress/{number}/", "/progress/", "/resume/", "/verify/"):
         shown = client.get(path)
         assert shown["Cache-Control"] == "no-store"
@@ -426,7 +481,9 @@ def test_rare_characters_and_odd_signs_go_all_the_way_and_do_nothing(client, nam
     assert Case.objects.get().applicant.name == name
 
 
-@pytest.mark.parametrize("typed", [("2026", "2", "30"), ("2026", "13", "1"), ("", "2", ""), ("一", "x", "1"), ("9" * 50, "1", "1")])
+@pytest.mark.parametrize(
+    "typed", [("2026", "2", "30"), ("2026", "13", "1"), ("", "2", ""), ("一", "x", "1"), ("9" * 50, "1", "1")]
+)
 def test_a_day_that_does_not_exist_gets_a_sentence_and_stays_in_its_boxes(client, typed):
     draft = walk.begin(client, walk.offered(form=(Question("since", "从哪天起", "date"),)))
     boxes = dict(zip(("since-year", "since-month", "since-day"), typed, strict=True))

@@ -10,6 +10,8 @@ from django.test import Client
 from django.utils import timezone as clock
 
 from bianmin.cases.actions import rendering, steps
+from bianmin.cases.actions.mover import take_step
+from bianmin.cases.lifecycle import Verb
 from bianmin.cases.models import Case, Document, Draft
 from bianmin.county.rights import PostRole
 from bianmin.journal.models import Entry
@@ -76,7 +78,9 @@ def test_the_qr_code_leads_to_the_number_alone(client, monkeypatch):
     import segno
 
     said, drawn = [], segno.make_qr
-    monkeypatch.setattr("segno.make_qr", lambda content, **options: (said.append(content), drawn(content, **options))[1])
+    monkeypatch.setattr(
+        "segno.make_qr", lambda content, **options: (said.append(content), drawn(content, **options))[1]
+    )
     _, number, _ = walk.file_one(client)
     assert said == [f"{house.PUBLIC_ADDRESS}/progress/?number={number}"]
     assert 'src="data:image/svg+xml' in text(client.get(f"/receipt/{number}/"))
@@ -84,7 +88,12 @@ def test_the_qr_code_leads_to_the_number_alone(client, monkeypatch):
 
 def test_a_wrong_code_a_wrong_number_and_nothing_at_all_get_the_same_answer(client):
     case = make.case(clock.now())
-    pairs = [(case.number, "AAAA-AAAA"), ("LS20260101000011", case.query_code), ("LS20260101000029", "BBBB-BBBB"), ("", "")]
+    pairs = [
+        (case.number, "AAAA-AAAA"),
+        ("LS20260101000011", case.query_code),
+        ("LS20260101000029", "BBBB-BBBB"),
+        ("", ""),
+    ]
     answers = [client.post("/progress/", {"number": number, "code": code}) for number, code in pairs]
     assert [answer.status_code for answer in answers] == [422] * 4
     assert "没有查到" in text(answers[0])
@@ -320,6 +329,49 @@ def test_a_refused_acceptance_says_why_whom_to_ask_and_the_remedies(client):
     assert "撤回申请" not in page
 
 
+def recorded_outside(at):
+    """A case that the outer system has now."""
+    department = make.department("ybj", "医保局", "医保信息平台")
+    case = make.case(at, made=make.edition(route=make.RECORDED_OUTSIDE))
+    steps.receive_and_hand_over(case, by=clerk_of(case), at=at, fine=["m1", "m2"])
+    case.refresh_from_db()
+    handler = make.staff(department, PostRole.DEPT_CLERK)
+    steps.accept(case, by=handler, at=at)
+    steps.send_out(case, outer_number="Y1", by=handler, at=at)
+    return case, handler
+
+
+def test_what_the_outer_system_does_is_told_as_its_own(client):
+    at = clock.now()
+    case, handler = recorded_outside(at)
+    path = walk.open_case(client, case)
+    assert "医保局在医保信息平台里定" in text(client.get(path))
+    take_step(case, Verb.OUTER_STOPS, by=handler, at=at)
+    assert "医保信息平台正在维护" in text(client.get(path))
+    take_step(case, Verb.OUTER_RUNS, by=handler, at=at)
+    steps.take_back(case, granted=False, words="上级说缺一年", by=handler, at=at)
+    page = text(client.get(path))
+    assert "上级说缺一年" in page and "到站里取" in page and "撤回申请" not in page
+
+
+def test_an_overdue_case_says_in_whose_hands_it_is(client, now):
+    case = make.case(clock.now())
+    path = walk.open_case(client, case)
+    assert "超过说好的日子" not in text(client.get(path))
+    Case.objects.filter(pk=case.pk).update(due_on=MONDAY.date() - timedelta(days=4))
+    page = text(client.get(path))
+    assert "超期" in page and "超过说好的日子，现在在杏花村（水泊街道）手里" in page
+
+
+def test_a_recalled_case_whose_draft_is_gone_says_what_to_do(client):
+    _, number, _ = walk.file_one(client)
+    client.post(f"/progress/{number}/recall/")
+    assert "接着改，再交" in text(client.get(f"/progress/{number}/"))
+    Draft.objects.update(expires_on=MONDAY.date() - timedelta(days=1))
+    page = text(client.get(f"/progress/{number}/"))
+    assert "接着改，再交" not in page and "重新填一张" in page
+
+
 def test_a_document_is_made_when_asked_for_and_then_saved(client):
     _, number, _ = walk.file_one(client)
     paper = Document.objects.get()
@@ -329,6 +381,8 @@ def test_a_document_is_made_when_asked_for_and_then_saved(client):
     assert waiting.status_code == 202 and "正在生成" in text(waiting)
     assert '<meta http-equiv="refresh" content="2; url=?look=1">' in text(waiting)
     assert rendering.render_wanted(at=clock.now()) == 1
+    told = client.get(f"{path}?look=1", headers={"HX-Request": "true"})
+    assert text(told).lstrip().startswith('<section id="waiting"') and "存到手机里" in text(told)
     ready = client.get(f"{path}?look=1")
     assert ready["Content-Type"] == "application/pdf" and ready.content.startswith(b"%PDF")
     assert ready["Content-Disposition"].startswith("attachment") and ready["Cache-Control"] == "no-store"
@@ -401,7 +455,9 @@ def test_the_list_costs_the_same_for_one_case_and_for_thirty(client, django_asse
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
-    with CaptureQueriesContext(connection, ) as one:
+    with CaptureQueriesContext(
+        connection,
+    ) as one:
         client.get("/mine/")
     edition = make.edition()
     for _ in range(29):

@@ -4,6 +4,8 @@ from datetime import date
 from uuid import uuid4
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from bianmin.cases.lifecycle import Status
 from bianmin.cases.models import Case, CaseFile, Document
@@ -43,6 +45,20 @@ def test_one_finds_what_the_station_does_by_a_word_and_sees_its_role(clerk, agen
     page = text_of(clerk.get("/window/take-in/"))
     assert page.index("护理补贴") < page.index("先指路的") < page.index("取暖补贴")
     assert "没有找到能收的" in text_of(clerk.get("/window/take-in/", {"q": "绝对没有"}))
+
+
+def test_choosing_asks_the_database_no_more_for_thirty_items_than_for_one(clerk, agency, station):
+    def asked():
+        with CaptureQueriesContext(connection) as captured:
+            clerk.get("/window/take-in/")
+        return len(captured)
+
+    clerk.get("/window/take-in/")
+    make.placed(make.edition(), station, StationRole.ASSISTS)
+    few = asked()
+    for number in range(30):
+        make.placed(make.edition(), station, StationRole.ASSISTS if number % 2 else StationRole.FORWARDS)
+    assert asked() == few
 
 
 def test_only_a_name_is_needed(taken_in, clerk):

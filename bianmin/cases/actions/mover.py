@@ -46,6 +46,7 @@ class Saying:
 
 
 NOTHING = Saying()
+_AROUND = ("item", "edition", "applicant", "agent", "station", "handler_unit", "receiving_unit")
 
 
 def locked(case: Case, *, expects: int | None = None) -> Case:
@@ -54,7 +55,11 @@ def locked(case: Case, *, expects: int | None = None) -> Case:
     Raises:
         Stale: it was moved after the page that shows ``expects`` steps was opened.
     """
-    fresh = Case.objects.select_for_update(of=("self",)).whole().get(pk=case.pk)
+    fresh = Case.objects.select_for_update().get(pk=case.pk)
+    for name in _AROUND:
+        known = case._state.fields_cache.get(name)  # what was read with the case, unless the case points elsewhere now
+        if known is not None and known.pk == getattr(fresh, f"{name}_id"):
+            fresh._state.fields_cache[name] = known
     if expects is not None and fresh.last_sequence != expects:
         raise Stale("这件事刚才已经有人动过了。下面是最新的样子，请看过再办；刚才填的还在。")
     return fresh

@@ -52,10 +52,12 @@ class Offices:
 
 
 def choose_stations(many: int = STATIONS) -> tuple[Unit, ...]:
-    """Return the stations of the demo: those of the walks that the county has, filled up with the first others."""
+    """Return the stations of the demo: those of the walks that the county has, then one of each other township, then any."""
     everywhere = [unit for unit in stations().order_by("slug") if unit.parent_id]
     wanted = [unit for name in WANTED for unit in everywhere if unit.short_name.startswith(name)]
-    return tuple(dict.fromkeys([*wanted, *everywhere]))[:many]
+    seen = {unit.parent_id for unit in wanted}
+    elsewhere = {unit.parent_id: unit for unit in reversed(everywhere) if unit.parent_id not in seen}
+    return tuple(dict.fromkeys([*wanted, *reversed(elsewhere.values()), *everywhere]))[:many]
 
 
 def open_earlier(*, on: date) -> None:

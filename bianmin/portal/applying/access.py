@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 OPEN_FOR = timedelta(minutes=30)
 MOST_KEPT = 20  # drafts, cases and receipts that one session remembers
 DRAFTS, CASES, RECEIPTS = "drafts", "open_cases", "receipts"
-NO_DRAFT = "这里没有这张表：可能过了 30 天，也可能是在别的手机上填的。有“接着填的号码”的，请点“接着填”输进去。"
+NO_DRAFT = "这里没有这张表：可能过了 30 天，也可能是在别的手机上填的。有“接着填的号码”的，点“接着填”输进去。"
 TOO_OFTEN = "试得太快了，先歇一分钟再来。着急的，拿着单子打电话或到站里，请人帮您查。"
 _MINUTE, _DAY = timedelta(minutes=1), timedelta(days=1)
 _TRIES_A_MINUTE, _TRIES_A_DAY = 5, 20

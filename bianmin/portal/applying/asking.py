@@ -1,4 +1,4 @@
-"""Asking for a number and its query code, which is never in an address; every wrong pair gets one answer."""
+"""Asking for the code of a case or a draft, which is never in an address; every wrong one gets one answer."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -42,7 +42,7 @@ class Typed:
 
 
 def asking(request: HttpRequest, typed: Typed) -> HttpResponse:
-    """Show the form for number and code, with what was typed."""
+    """Show the form for the number and the query code of a case, with what was typed."""
     context: dict[str, Any] = {
         "questions": [
             Question("number", "办件编号", "code", typed.number, hint="回执最上面，字母开头的那一行。"),
@@ -52,6 +52,17 @@ def asking(request: HttpRequest, typed: Typed) -> HttpResponse:
         FIELD: typed.kept,
     }
     return page(request, "portal/applying/progress.html", context, status=typed.status)
+
+
+def resuming(request: HttpRequest, typed: Typed) -> HttpResponse:
+    """Show the form for the code of a draft, with what was typed."""
+    hint = "三组字母和数字，大小写、横线都不要紧。"
+    context: dict[str, Any] = {
+        "question": Question("code", "接着填的号码", "code", typed.code, hint=hint),
+        "sentence": typed.sentence,
+        FIELD: typed.kept,
+    }
+    return page(request, "portal/applying/resume.html", context, status=typed.status)
 
 
 def ask_again(request: HttpRequest, number: str) -> HttpResponse:

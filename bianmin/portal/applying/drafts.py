@@ -1,10 +1,11 @@
 """Drafts: begun with one button, written page by page, left and taken up again with their code."""
 
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -13,13 +14,14 @@ from bianmin.catalog.permissions import known_item, published_item
 from bianmin.county.refusals import BadInput, MovedOn, NotFound, Refusal
 from bianmin.county.rights import Action, Resource
 from bianmin.pages.asks import public
-from bianmin.pages.questions import Question
+from bianmin.pages.kept import FIELD, Kept
 from bianmin.pages.respond import page as shown
 from bianmin.people.actions import person_of
 from bianmin.portal.applying import plan as parts
 from bianmin.portal.applying import questions as asked
 from bianmin.portal.applying import sheet as sheets
 from bianmin.portal.applying.access import count_code, draft_begun, hold_draft, private, seat_of
+from bianmin.portal.applying.asking import LONGEST, Typed, resuming
 from bianmin.portal.applying.filing import check_page
 from bianmin.portal.applying.own import own_draft
 from bianmin.portal.applying.places import NO_STATION, VILLAGE_COOKIE, place_answers
@@ -208,22 +210,17 @@ def _errors(sheet: Sheet, page: FormPage, *, at: "datetime") -> dict[str, str]:
 def resume(request: HttpRequest) -> HttpResponse:
     """Go on with a draft on this device by its code; a wrong code gets one constant answer."""
     if request.method != "POST":
-        return _resume_form(request, "")
-    at, code = timezone.now(), request.POST.get("code", "")[:40]
+        return resuming(request, Typed(""))
+    at, code, packed = timezone.now(), request.POST.get("code", "")[:LONGEST], request.POST.get(FIELD, "")
     try:
         count_code(request, "resume", normalise_code(code), at=at)
         found = find_draft(code, at=at)
         if found is None:
             raise BadInput(WRONG)
     except Refusal as refusal:
-        return _resume_form(request, code, refusal)
+        return resuming(request, Typed("", code, str(refusal), packed, refusal.status))
     hold_draft(request, found)
-    return redirect("portal:draft", found.pk)
-
-
-def _resume_form(request: HttpRequest, code: str, refusal: Refusal | None = None) -> HttpResponse:
-    hint = "像 K7QM-3XRD-9F2A 这样，大小写、横线都不要紧。"
-    context: dict[str, Any] = {"question": Question("code", "接着填的号码", "code", code, hint=hint)}
-    context["sentence"] = str(refusal) if refusal else ""
-    status = refusal.status if refusal else HTTPStatus.OK
-    return shown(request, "portal/applying/resume.html", context, status=status)
+    kept, onward = Kept.unpacked(packed), reverse("portal:draft", args=[found.pk])
+    if kept and kept.to.startswith(onward):
+        return shown(request, "portal/applying/go_on.html", {"kept": kept, "onward": onward})
+    return redirect(onward)

@@ -12,11 +12,12 @@ from django.utils import timezone
 
 from bianmin.cases.actions.drafts import is_filed, move_to_current_edition
 from bianmin.cases.permissions import case_numbered
-from bianmin.county.refusals import Refusal
+from bianmin.county.refusals import NotFound, Refusal
 from bianmin.pages.edge import SAFE_METHODS
-from bianmin.pages.respond import page
+from bianmin.pages.kept import Kept
+from bianmin.pages.respond import page, wants_region
 from bianmin.portal.applying.access import case_for, draft_for, has_receipt
-from bianmin.portal.applying.asking import ask_again
+from bianmin.portal.applying.asking import Typed, ask_again, resuming
 from bianmin.portal.applying.following import Reply, case_page
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 View = Callable[..., HttpResponse]
 _OUR_OWN = frozenset({"csrfmiddlewaretoken", "asked", "go", "seen"})
+KEPT = "刚才填的还留着，输了号码接着存。"
 NEW_EDITION = "这件事的办法刚换了新版。您填过的都还在，请按新版看一遍，缺的补上。"
 
 
@@ -33,7 +35,12 @@ def own_draft(view: View) -> View:
     @wraps(view)
     def entrance(request: HttpRequest, draft_id: UUID, **rest: Any) -> HttpResponse:
         at = timezone.now()
-        draft = draft_for(request, draft_id, at=at)
+        try:
+            draft = draft_for(request, draft_id, at=at)
+        except NotFound as refusal:
+            if request.method != "POST" or request.FILES or wants_region(request):
+                raise
+            return resuming(request, Typed("", "", f"{refusal}{KEPT}", Kept.of(request).packed(), refusal.status))
         if is_filed(draft):
             return filed(request, draft)
         if draft.item.retired_on:

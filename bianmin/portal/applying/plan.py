@@ -55,10 +55,6 @@ class Plan:
     def after(self, page: FormPage) -> FormPage:
         return self.pages[min(self.at(page), len(self.pages) - 1)]
 
-    def page_of(self, key: str) -> FormPage | None:
-        """Return the page on which a question stands."""
-        return next((page for page in self.pages if any(each.key == key for each in page.questions)), None)
-
     @property
     def questions(self) -> tuple[Question, ...]:
         """Every question, in the order in which one depends on another."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -46,7 +47,9 @@ def progress(request: HttpRequest) -> HttpResponse:
         return asking(request, Typed(number, code, str(refusal), packed, refusal.status))
     kept = Kept.unpacked(packed)
     if kept:
-        return shown(request, "portal/applying/go_on.html", {"kept": kept, "case": case})
+        return shown(
+            request, "portal/applying/go_on.html", {"kept": kept, "onward": reverse("portal:case", args=[case.number])}
+        )
     return redirect("portal:case", case.number)
 
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from bianmin.cases.actions.counter import take_in as take
 from bianmin.catalog.models import StationRole
-from bianmin.catalog.permissions import items_at, search_items
+from bianmin.catalog.permissions import items_at, published_items, search_items
 from bianmin.county.refusals import BadInput, MovedOn, NotFound, Refusal
 from bianmin.county.rights import Action, Resource
 from bianmin.pages.asks import asks
@@ -47,11 +47,13 @@ def take_in(request: HttpRequest) -> HttpResponse:
 
 def _choice(request: HttpRequest, place: Place) -> HttpResponse:
     query = request.GET.get("q", "").strip()[:LONGEST_QUERY]
-    at_station = items_at(place.station, on=timezone.localdate())
-    found = {item.pk for item in search_items(query)} if query else {item.pk for item, _ in at_station}
-    fitting = [(item, role) for item, role in at_station if item.pk in found]
-    taken = [(item, role) for item, role in fitting if _is_taken(place, item, role)]
-    told = [(item, role) for item, role in fitting if not _is_taken(place, item, role)]
+    roles = {item.pk: role for item, role in items_at(place.station, on=timezone.localdate())}
+    asked = roles.keys() & {item.pk for item in search_items(query)} if query else roles.keys()
+    taken: list[tuple[Item, StationRole]] = []
+    told: list[tuple[Item, StationRole]] = []
+    for item in published_items().filter(pk__in=list(asked)):
+        role = roles[item.pk]
+        (taken if _is_taken(place, item, role) else told).append((item, role))
     shown = {"query": query, "taken": taken, "told": told}
     return page(request, "window/choose_item.html", {**around(place), **shown})
 
