@@ -12,6 +12,8 @@ from bianmin.stations.permissions import RIGHTS as STATIONS
 _ANYONE = frozenset(PostRole)
 _HOUSE = (
     Right(Resource.PAGE, Action.READ, _ANYONE, "anyone", public=True),
+    Right(Resource.PAGE, Action.CHANGE, _ANYONE, "anyone, for their own browser", public=True),
+    Right(Resource.HEALTH, Action.VERIFY, _ANYONE, "anyone", public=True),
     Right(Resource.HEALTH, Action.READ, _ANYONE, "anyone", public=True),
     Right(Resource.SESSION, Action.SIGN, _ANYONE, "anyone", public=True),
     Right(Resource.SESSION, Action.CHANGE, _ANYONE, "anyone", public=True),

@@ -1,11 +1,11 @@
 """Who is somebody to this case? The steps table then says what they may do."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.db.models import F, Q
+from django.db.models import Count, F, Q
 
 from bianmin.cases.lifecycle import Role, Status, Step, Verb, step_for, steps_open_to
 from bianmin.cases.models import DESK_ROLES, Case, CaseQuerySet, CaseStep, Document
@@ -71,7 +71,7 @@ def _roles_of_post(unit_id: UUID | None, post: PostRole, case: Case) -> set[Role
         roles |= {Role.APPROVER, Role.READER}
     if unit_id == case.receiving_unit_id and post in APPROVER_ROLES:
         roles |= {Role.READER}
-    if not roles and post in ACCEPTING | APPROVER_ROLES and case.steps.filter(unit_id=unit_id).exists():
+    if not roles and unit_id and post in ACCEPTING | APPROVER_ROLES and case.steps.filter(unit_id=unit_id).exists():
         roles |= {Role.READER}  # it went through their hands: they may read what became of it
     return roles
 

@@ -30,6 +30,19 @@ def fill_in(questions: tuple[Question, ...], resident: Resident, *, on: date, rn
     return answers
 
 
+def about(resident: Resident) -> dict[str, str]:
+    """Return what a draft on line says of the applicant, under the keys of the portal's form."""
+    facts, parent = resident.facts, resident.station.parent
+    told = {
+        "who-for": "替家里人，或替别人" if resident.agent else "替自己", "who-name": facts.name, "who-id": facts.id_number,
+        "who-phone": facts.phone, "who-phone-whose": "家里人的，或别人的" if facts.phone_whose else "本人的",
+        "who-township": parent.division_code if parent else "", "who-village": facts.village_code, "who-group": facts.group,
+        "who-householder": facts.householder, "who-address": facts.address,
+        "who-agent-name": resident.agent.name if resident.agent else "", "who-agent-relation": resident.relation,
+    }  # fmt: skip
+    return {key: text for key, text in told.items() if text}
+
+
 def _answer(question: Question, resident: Resident, on: date, rng: Random) -> str:
     facts = resident.facts
     match question.kind:

@@ -33,7 +33,8 @@ SHARES: Final = {
 _SLACKS: Final = {-6: 1, -3: 1, -1: 2, 0: 3, 1: 4, 2: 4, 3: 4, 4: 4, 5: 4, 7: 3, 9: 3, 14: 2}  # workdays left: weight
 _RATEABLE: Final = frozenset({Status.DELIVERED, Status.DECLINED, Status.TURNED_AWAY})
 _AT_THE_STATION: Final = DECISIONS | {Status.SUBMITTED, Status.RECEIVED}
-STATION, TOWNSHIP, DEPARTMENT = "station", "township", "department"
+STATION, TOWNSHIP = "station", "township"  # the routes' own words for two of the desks
+DECIDING, RECORDING = "dept", "outer"  # and ours for two departments: one decides by itself, one records outside
 CITIZEN, NAMESAKE, PATIENT = 0, 1, 7  # residents whom the demo's page and the walks name
 
 
@@ -53,8 +54,10 @@ WISHES: Final = (
     Wish(Status.SUBMITTED, STATION, 0), Wish(Status.SUBMITTED, STATION, 2), Wish(Status.RECEIVED, STATION, -1),
     Wish(Status.LACKING), Wish(Status.PENDING, STATION, 0), Wish(Status.PENDING, STATION, 2),
     Wish(Status.PENDING, TOWNSHIP, 0), Wish(Status.PENDING, TOWNSHIP, -2), Wish(Status.ACCEPTED, TOWNSHIP, 0),
-    Wish(Status.PROPOSED, TOWNSHIP, 0), Wish(Status.PROPOSED, TOWNSHIP, -1), Wish(Status.ACCEPTED, DEPARTMENT, 0),
-    Wish(Status.ACCEPTED, DEPARTMENT, -2), Wish(Status.PROPOSED, DEPARTMENT, 0), Wish(Status.PROPOSED, DEPARTMENT, -1),
+    Wish(Status.PROPOSED, TOWNSHIP, 0), Wish(Status.PROPOSED, TOWNSHIP, -1), Wish(Status.ACCEPTED, DECIDING, 0),
+    Wish(Status.ACCEPTED, DECIDING, -2), Wish(Status.PROPOSED, DECIDING, 0), Wish(Status.PROPOSED, DECIDING, -1),
+    Wish(Status.ACCEPTED, RECORDING, 0), Wish(Status.ACCEPTED, RECORDING, 3), Wish(Status.OUTER, RECORDING, 0),
+    Wish(Status.OUTER_DOWN, RECORDING, 0),
     Wish(Status.PROPOSED, STATION, 1), Wish(Status.GRANTED, STATION, 0), Wish(Status.RETURNED, STATION, 2),
     Wish(Status.CORRECTING, slack=6, applicant=CITIZEN), Wish(Status.ACCEPTED, slack=4, applicant=CITIZEN),
     Wish(Status.GRANTED, slack=6, applicant=CITIZEN), Wish(Status.DELIVERED, applicant=CITIZEN, rated=False),
@@ -81,12 +84,12 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What plans are made from; ``department`` is the slug that 部门 sits at, ``limits`` the county's own by name."""
+    """What plans are made from; ``departments`` are the slugs of the two seats, ``limits`` the county's own by name."""
 
     deals: tuple[Deal, ...]
     residents: tuple[Resident, ...]
     first_station: UUID
-    department: str
+    departments: Mapping[str, str]
     span: Span
     limits: Mapping[str, Limit]
     rng: Random
@@ -124,7 +127,7 @@ def quotas(count: int, reached: Iterable[Status]) -> dict[Status, int]:
 def _granted(wish: Wish, setting: Setting, used: _Used) -> Plan | None:
     """Return the plan that fulfils a wish, if the county has an item for it."""
     resident = setting.residents[wish.applicant] if wish.applicant is not None else None
-    desk = setting.department if wish.desk == DEPARTMENT else wish.desk
+    desk = setting.departments.get(wish.desk, wish.desk)
     fitting = [
         (deal, stop)
         for deal, stop in _rests(setting.deals, wish.target)

@@ -3,13 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.db.models import Count, Q
-
 from bianmin.cases.lifecycle import Role, Status, Verb
-from bianmin.cases.permissions import at_unit, done_at, waits_at, worklist_of
+from bianmin.cases.permissions import at_unit, by_due, counts_at, done_at, waits_at, worklist_of
 from bianmin.cases.story import whose_hands
 from bianmin.county.refusals import NotFound
 from bianmin.workdays.lamp import Lamp, chinese_date, estimate_mark, lamp
@@ -75,9 +73,8 @@ def waiting(seat: "Seat", unit: "Unit", *, shown: str, after: str, today: date) 
     """
     if shown and shown not in {*GROUPS, Role.APPLICANT}:
         raise NotFound("没有这一类待办。请从待办单重新进。")
-    everything = at_unit(seat, unit.pk)
-    tabs, late_ones = _counted(everything, waits_at(seat, unit.pk), shown, today)
-    rows = everything if shown == Role.APPLICANT else worklist_of(seat, unit.pk)
+    tabs, late_ones = _counted(seat, unit, shown, today)
+    rows = at_unit(seat, unit.pk) if shown == Role.APPLICANT else worklist_of(seat, unit.pk)
     found, older = _page(rows.filter(waits_for=shown) if shown else rows, after)
     return Listing(_grouped(found, today), older, tabs, late_ones)
 
@@ -128,11 +125,8 @@ def done(seat: "Seat", unit: "Unit", *, after: str, today: date) -> Listing:
     Raises:
         NotFound: ``after`` is no mark of a page.
     """
-    steps = done_at(seat, unit.pk)
-    if after:
-        moment, last = _mark(after)
-        steps = steps.filter(Q(at__lt=moment) | Q(at=moment, id__lt=last))
-    taken: list[CaseStep] = list(steps[: PAGE + 1])
+    before = _moment_mark(after) if after else None
+    taken: list[CaseStep] = list(done_at(seat, unit.pk, before=before)[: PAGE + 1])
     rows = [_done_row(step, today) for step in taken[:PAGE]]
     more = taken[PAGE - 1] if len(taken) > PAGE else None
     return Listing([Group("最近办的", rows)] if rows else [], f"{more.at.isoformat()}_{more.pk}" if more else "")
@@ -145,26 +139,27 @@ def _done_row(step: "CaseStep", today: date) -> Row:
 
 def _page(rows: "CaseQuerySet", after: str) -> tuple[list["Case"], str]:
     """Return fifty rows after a mark, first due first, and the mark of the next fifty."""
-    if after:
-        due, last = _mark(after, is_day=True)
-        later = Q(due_on__isnull=True)
-        later = Q(due_on__gt=due) | Q(due_on=due, id__gt=last) | later if due else later & Q(id__gt=last)
-        rows = rows.filter(later)
-    taken = list(rows.for_rows()[: PAGE + 1])
+    taken = list(by_due(rows, after=_day_mark(after) if after else None).for_rows()[: PAGE + 1])
     if len(taken) <= PAGE:
         return taken, ""
     more = taken[PAGE - 1]
     return taken[:PAGE], f"{more.due_on or ''}_{more.pk}"
 
 
-def _mark(after: str, *, is_day: bool = False) -> tuple[Any, UUID]:
-    when, _, last = after.partition("_")
+def _day_mark(after: str) -> tuple[date | None, UUID]:
+    day, _, last = after.partition("_")
     try:
-        if is_day:
-            return (date.fromisoformat(when) if when else None), UUID(last)
-        moment = datetime.fromisoformat(when)
-        if moment.tzinfo is None or moment.year not in range(2000, 2200):
-            raise NotFound(_BROKEN_MARK)
-        return moment, UUID(last)
+        return (date.fromisoformat(day) if day else None), UUID(last)
     except ValueError:
         raise NotFound(_BROKEN_MARK) from None
+
+
+def _moment_mark(after: str) -> tuple[datetime, UUID]:
+    when, _, last = after.partition("_")
+    try:
+        moment, last_id = datetime.fromisoformat(when), UUID(last)
+    except ValueError:
+        raise NotFound(_BROKEN_MARK) from None
+    if moment.tzinfo is None or moment.year not in range(2000, 2200):
+        raise NotFound(_BROKEN_MARK)
+    return moment, last_id

@@ -30,7 +30,7 @@ KINDS: dict[str, tuple[str, dict[str, str]]] = {
     "yes_no": ("options", {"type": "radio"}),
     "select": ("select", {}),
     "tick": ("tick", {"type": "checkbox"}),
-    "file": ("file", {"type": "file", "accept": "image/jpeg,image/png,image/heic,application/pdf"}),
+    "file": ("file", {"type": "file", "accept": "image/jpeg,image/png,application/pdf"}),
     "hidden": ("hidden", {"type": "hidden"}),
 }
 SAME_KIND = {

@@ -7,7 +7,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from bianmin.cases.actions import drafts, filing, mover, steps
+from bianmin.cases.actions import drafts, files, filing, mover, steps
 from bianmin.cases.actions.selfcheck import findings
 from bianmin.cases.errors import NotForYou, NotNow, OtherContent, ReasonMissing, SaidBefore, Stale, TooLate
 from bianmin.cases.lifecycle import Status, Verb
@@ -21,6 +21,8 @@ from bianmin.county.refusals import BadInput
 from bianmin.county.rights import PostRole
 from bianmin.journal.models import Entry
 from bianmin.outbox.models import Message
+from bianmin.vault.models import StoredFile
+from bianmin.vault.uploads import CleanFile
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -237,6 +239,28 @@ def test_filing_again_keeps_number_and_code(at):
     assert fresh(case).answers == {"card": "1" * 16} and fresh(case).status == Status.SUBMITTED
     with pytest.raises(NotNow):
         filing.file_again(case, make.request(case.edition, case.station), by=make.citizen(), at=at)
+
+
+def test_a_case_taken_back_is_filed_again_by_the_edition_it_began_with(at):
+    case = make.case(at)
+    steps.recall(case, by=applicant_of(case), at=at)
+    catalog.publish(case.item, make.content(fee="一元"), profile="relief", is_example=False, on=at.date())
+    again = filing.file_again(case, make.request(case.edition, case.station), by=make.citizen(), at=at)
+    assert again.edition.number == 1 and fresh(case).status == Status.SUBMITTED
+
+
+def test_a_dropped_file_of_a_draft_is_let_go_and_one_of_a_case_is_kept(at):
+    made, where = make.edition(), make.station()
+    make.placed(made, where)
+    draft = drafts.start_draft(made.item, where, account_id=None, at=at)
+    photo = CleanFile(content=b"x", content_type="image/jpeg", extension="jpg", name="x.jpg")
+    files.add_draft_file(draft, "m1", photo, at=at)
+    files.add_draft_file(draft, "m1", photo, at=at)
+    files.add_draft_file(draft, "m2", photo, at=at)
+    assert StoredFile.objects.count() == 2
+    drafts.submit_draft(draft, make.request(made, where), by=make.citizen(), at=at)
+    files.drop_draft_file(draft, "m1")
+    assert StoredFile.objects.count() == 2
 
 
 def test_one_key_makes_one_case_and_other_contents_are_refused(at):

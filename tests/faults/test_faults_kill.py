@@ -8,7 +8,6 @@ import json
 import os
 import secrets
 import shutil
-import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +16,7 @@ import pytest
 from benchmarks.place import Place
 from benchmarks.serving import free_port
 from tests.faults.killing import Story, kill_again_and_again
+from tests.faults.planting import DAMAGES, plant
 
 pytestmark = pytest.mark.faults
 KILLS = 200 if os.environ.get("BIANMIN_FULL") else 20
@@ -61,3 +61,14 @@ def test_the_kills_met_work_that_was_under_way(aftermath):
 def test_no_answer_was_a_server_error_and_no_log_has_a_traceback(aftermath):
     errors = [status for status in aftermath.story.statuses if status >= 500 and status != 503]
     assert (errors, aftermath.said.count("Traceback")) == ([], 0), aftermath.said[-3000:]
+
+
+def test_the_reckoning_notices_every_loss_that_is_planted(aftermath, tmp_path):
+    if "BIANMIN_DATABASE" in aftermath.place.environ:
+        pytest.skip("the losses are planted in a copy of SQLite's file")
+    data = tmp_path / "copy"
+    shutil.copytree(aftermath.place.data, data)
+    sentences = list(plant(data, [said["number"] for said in aftermath.story.acknowledged]))
+    found = aftermath.reckoning(data)
+    unnoticed = [sentence for sentence in sentences if not any(sentence in line for line in found)]
+    assert (len(sentences), unnoticed) == (len(DAMAGES), []), found

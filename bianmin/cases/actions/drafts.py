@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
+from bianmin.cases.actions.files import let_go
 from bianmin.cases.actions.filing import Request, file_again, file_case, hash_of_code
 from bianmin.cases.actions.mover import Saying, take_step
 from bianmin.cases.lifecycle import Status, Verb
@@ -129,6 +130,6 @@ def forget_old_drafts(*, by: Actor, at: datetime, limit: int = 200) -> int:
     for draft in old:
         if draft.case and draft.case.status == Status.RECALLED:
             take_step(draft.case, Verb.LAPSE, by=by, at=at, saying=Saying("30 天没有再交，按不办处理。"))
-        DraftFile.objects.filter(draft=draft).delete()
+        let_go(files_of(draft))
         draft.delete()
     return len(old)

@@ -1,5 +1,6 @@
 """Photos and PDFs of a case or a draft: kept by the vault, tied to a material, replaced but never lost."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
@@ -76,7 +77,7 @@ def add_draft_file(draft: Draft, code: str, clean: CleanFile, *, at: datetime) -
     if spec is None:
         raise NotFound("这件事没有这样材料，不用交。")
     fit_photo(clean, spec)
-    DraftFile.objects.filter(draft=draft, material_code=code).delete()
+    drop_draft_file(draft, code)
     return DraftFile.objects.create(
         draft=draft, material_code=code, stored=keep(clean, kind=FileKind.UPLOAD, at=at), at=at
     )
@@ -84,8 +85,15 @@ def add_draft_file(draft: Draft, code: str, clean: CleanFile, *, at: datetime) -
 
 def drop_draft_file(draft: Draft, code: str) -> None:
     """Take a file out of a draft; its bytes go with the next sweep."""
-    for row in DraftFile.objects.filter(draft=draft, material_code=code).select_related("stored"):
+    let_go(DraftFile.objects.filter(draft=draft, material_code=code).select_related("stored"))
+
+
+def let_go(rows: Iterable[DraftFile]) -> None:
+    """Delete files of drafts, and what the vault keeps of them unless a case was filed with it."""
+    for row in rows:
         row.delete()
+        if not CaseFile.objects.filter(stored=row.stored).exists():
+            row.stored.delete()
 
 
 def fit_photo(clean: CleanFile, spec: MaterialSpec | None) -> None:

@@ -103,14 +103,14 @@ def _filer(by: Actor, case: Case) -> Actor:
     return Actor(by.kind, str(who), person_id=who, account_id=by.account_id)
 
 
-def _placement(request: Request, at: datetime) -> Placement:
+def _placement(request: Request, at: datetime, *, is_pinned: bool = False) -> Placement:
     edition, today = request.edition, timezone.localdate(at)
     if request.station.closed_on and request.station.closed_on <= today:
         raise BadInput("这个便民服务站已经撤并，请换一个站。已经填的都在。")
     placement = Placement.objects.of(request.station.pk, edition.item_id, today)
     if placement is None:
         raise BadInput("这个站不办这件事。请换一个站，或打电话问该找谁。")
-    if placement.handling_item.item.current_id != edition.pk:
+    if not is_pinned and placement.handling_item.item.current_id != edition.pk:
         raise BadInput("这个事项的办法刚换了新版。已经填的都在，请按新版看一眼再交。")
     if placement.role == StationRole.ASSISTS or not edition.body.is_complete:
         raise BadInput("这件事在站里不收件，站里只帮忙指路和跑腿。该找谁写在指南上。")
@@ -173,8 +173,8 @@ def file_again(case: Case, request: Request, *, by: Actor, at: datetime) -> Case
     fresh = mover.locked(case)
     if fresh.status != Status.RECALLED:
         raise NotNow(f"这件事（{fresh.number}）已经交上去了，不用再交。请凭编号和查询码看进度。")
-    placement = _placement(request, at)
-    _rewrite(fresh, request, placement, at)
+    _placement(request, at, is_pinned=True)  # a case keeps the edition it began with
+    _rewrite(fresh, request, at)
     fresh.files.filter(replaced_at__isnull=True).update(replaced_at=at)
     for stale in fresh.materials.all():
         stale.how_given = request.given.get(stale.code, "")
@@ -191,7 +191,7 @@ def file_again(case: Case, request: Request, *, by: Actor, at: datetime) -> Case
     return fresh
 
 
-def _rewrite(case: Case, request: Request, placement: Placement, at: datetime) -> None:
+def _rewrite(case: Case, request: Request, at: datetime) -> None:
     anew: dict[str, Any] = {
         "applicant": record_person(request.applicant, at=at),
         "agent": record_person(request.agent, at=at) if request.agent else None,

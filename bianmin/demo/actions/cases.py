@@ -21,7 +21,7 @@ from bianmin.catalog.pack.wording import SLOTS
 from bianmin.catalog.words import words
 from bianmin.county.actors import Actor, ActorKind
 from bianmin.demo.actions.offices import Offices
-from bianmin.demo.filling import fill_in
+from bianmin.demo.filling import about, fill_in
 from bianmin.demo.plans import Plan
 from bianmin.feedback.actions import rate
 from bianmin.feedback.permissions import tags_for
@@ -140,7 +140,7 @@ def _filer(plan: Plan, walk: Walk) -> Actor:
 def _file_from_draft(place: int, plan: Plan, request: filing.Request, at: datetime, walk: Walk) -> Case:
     """File as one does on a phone: from a draft, so that it can be taken back and filed again."""
     draft = drafts.start_draft(plan.deal.edition.item, plan.station, account_id=None, at=at)
-    drafts.save_draft(draft, request.answers, at=at)
+    drafts.save_draft(draft, {**about(plan.resident), **request.answers}, at=at)
     DraftFile.objects.bulk_create(
         DraftFile(draft=draft, material_code=code, stored=stored, at=at) for code, stored in request.files
     )

@@ -1,6 +1,6 @@
 """Who works where in the demo: a dozen stations, their townships, the departments on the routes, the county office."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from random import Random
@@ -44,7 +44,6 @@ class Offices:
     """Every desk of the demo by its unit; stations in order, the first is the one that the demo signs in at."""
 
     stations: tuple[Unit, ...]
-    department: Unit | None
     desks: dict[UUID, Desk]
 
     def at(self, unit_id: UUID) -> Desk:
@@ -71,27 +70,29 @@ def open_earlier(*, on: date) -> None:
 
 
 def staff_offices(
-    at_stations: Sequence[Unit], *, departments: Iterable[str], seat: str, on: date, rng: Random
+    at_stations: Sequence[Unit], *, departments: Iterable[str], seats: Mapping[str, str], on: date, rng: Random
 ) -> Offices:
-    """Give every post of the demo; ``departments`` are the slugs on the routes, ``seat`` the one that the demo signs in at.
+    """Give every post of the demo, from ``on``; ``departments`` are the slugs on the routes.
 
-    Accounts have no usable password: only the demo's own page signs them in.
+    ``seats`` are the departments that the demo's page signs in at, by the word in their usernames. Accounts have no usable
+    password: nothing else signs them in.
     """
     desks = {unit.pk: _station_desk(unit, place, on, rng) for place, unit in enumerate(at_stations)}
-    townships = dict.fromkeys(unit.parent for unit in at_stations if unit.parent)
-    for place, unit in enumerate(townships):
-        desks[unit.pk] = _office_desk(unit, place, "town", on, rng)
-    slugs = [seat, *(slug for slug in sorted(set(departments)) if slug != seat)]
-    found = [unit for unit in map(named_unit, slugs) if unit]
-    for place, unit in enumerate(found):
-        desks[unit.pk] = _office_desk(unit, place, "dept", on, rng)
+    for place, unit in enumerate(dict.fromkeys(unit.parent for unit in at_stations if unit.parent)):
+        desks[unit.pk] = _office_desk(unit, PostRole.TOWN_CLERK, PostRole.TOWN_APPROVER, _username("demo-town", place), on, rng)
+    words = {slug: word for word, slug in reversed(seats.items())}
+    for slug in sorted(set(departments)):
+        unit = named_unit(slug)
+        if unit:
+            stem = f"demo-{words.get(slug, slug)}"
+            desks[unit.pk] = _office_desk(unit, PostRole.DEPT_CLERK, PostRole.DEPT_APPROVER, stem, on, rng)
     for slug, role, username in (
         ("office", PostRole.COUNTY_OFFICE, "demo-office"), ("supervision", PostRole.SUPERVISOR, "demo-supervisor"),
     ):  # fmt: skip
         unit = named_unit(slug)
         if unit:
             _post(unit, role, username, _somebody(rng), on)
-    return Offices(tuple(at_stations), found[0] if found else None, desks)
+    return Offices(tuple(at_stations), desks)
 
 
 def _station_desk(unit: Unit, place: int, on: date, rng: Random) -> Desk:
@@ -105,19 +106,16 @@ def _station_desk(unit: Unit, place: int, on: date, rng: Random) -> Desk:
     )
 
 
-def _office_desk(unit: Unit, place: int, kind: str, on: date, rng: Random) -> Desk:
-    clerk, approver = {
-        "town": (PostRole.TOWN_CLERK, PostRole.TOWN_APPROVER), "dept": (PostRole.DEPT_CLERK, PostRole.DEPT_APPROVER),
-    }[kind]  # fmt: skip
+def _office_desk(unit: Unit, clerk: PostRole, approver: PostRole, stem: str, on: date, rng: Random) -> Desk:
     return Desk(
         unit,
-        handler=_post(unit, clerk, _username(f"demo-{kind}-clerk", place), _somebody(rng), on),
-        approver=_post(unit, approver, _username(f"demo-{kind}-approver", place), _somebody(rng), on),
+        handler=_post(unit, clerk, f"{stem}-clerk", _somebody(rng), on),
+        approver=_post(unit, approver, f"{stem}-approver", _somebody(rng), on),
     )
 
 
 def _username(stem: str, place: int) -> str:
-    """Return demo-clerk for the first of a kind, demo-clerk-2 for the next."""
+    """Return demo-clerk for the first of a kind, demo-clerk-2 for the next: the first are whom the demo's page offers."""
     return f"{stem}-{place + 1}" if place else stem
 
 

@@ -24,10 +24,10 @@ from bianmin.demo.actions.offices import Offices, choose_stations, open_doors, o
 from bianmin.demo.actions.people import Resident, record_residents, residents
 from bianmin.demo.actions.pictures import keep_pictures
 from bianmin.demo.deals import Deal, deal_of
-from bianmin.demo.filling import fill_in
+from bianmin.demo.filling import about, fill_in
 from bianmin.demo.hours import Span
 from bianmin.demo.models import DemoMark
-from bianmin.demo.plans import CITIZEN, Plan, Setting, plan_cases
+from bianmin.demo.plans import CITIZEN, DECIDING, RECORDING, STATION, TOWNSHIP, Plan, Setting, plan_cases
 from bianmin.figures.actions import recount
 from bianmin.journal.actions import seal_entries
 from bianmin.outbox.models import Message
@@ -103,13 +103,12 @@ def _fill(size: Size, at: datetime, progress: Progress) -> None:
     chosen = choose_stations()
     open_earlier(on=started)
     deals = _deals(chosen, on=now.date())
-    offices = staff_offices(
-        chosen, departments=_departments(deals), seat=_busiest_department(deals), on=started, rng=rng
-    )
+    seats = _seats(deals)
+    offices = staff_offices(chosen, departments=_departments(deals), seats=seats, on=started, rng=rng)
     open_doors(chosen, today=now.date(), rng=rng)
     made = residents(_weighted(chosen), count=size.residents, today=now.date(), rng=rng)
     progress("居民", len(made), size.residents)
-    plans = plan_cases(size.cases, _setting(deals, made, offices, now, rng))
+    plans = plan_cases(size.cases, _setting(deals, made, offices, seats, now, rng))
     _record(made, plans, at=at - OPEN_SINCE)
     pictures = keep_pictures((spec for deal in deals for spec in deal.body.materials), at=at - OPEN_SINCE)
     walk = Walk(offices, pictures, rng, size.seed, {made[CITIZEN].facts.id_number: _citizen(made[CITIZEN]).pk})
@@ -132,15 +131,14 @@ def _deals(at_stations: Sequence[Unit], *, on: date) -> tuple[Deal, ...]:
 
 
 def _departments(deals: Iterable[Deal]) -> set[str]:
-    return {stop.unit for deal in deals for stop in deal.body.route} - {"station", "township"}
+    return {stop.unit for deal in deals for stop in deal.body.route} - {STATION, TOWNSHIP}
 
 
-def _busiest_department(deals: Iterable[Deal]) -> str:
-    """Return the department that decides most by itself: there the demo's 部门 can show both its posts."""
-    deciding = Counter(deal.body.route[-1].unit for deal in deals if not deal.ends_outside)
-    outside = Counter(deal.body.route[-1].unit for deal in deals if deal.ends_outside)
-    ranked = [slug for slug, _ in [*deciding.most_common(), *outside.most_common()]]
-    return next((slug for slug in ranked if slug not in {"station", "township"}), "")
+def _seats(deals: Iterable[Deal]) -> dict[str, str]:
+    """Return the two departments that the demo signs in at: one that decides by itself, one that records outside."""
+    ends = [(deal.body.route[-1].unit, RECORDING if deal.ends_outside else DECIDING) for deal in deals]
+    ranked = [end for end, _ in Counter(ends).most_common() if end[0] not in {STATION, TOWNSHIP}]
+    return {word: slug for slug, word in reversed(ranked)}
 
 
 def _weighted(at_stations: tuple[Unit, ...]) -> tuple[Unit, ...]:
@@ -150,10 +148,11 @@ def _weighted(at_stations: tuple[Unit, ...]) -> tuple[Unit, ...]:
     return (*at_stations, first, first, *near)
 
 
-def _setting(deals: tuple[Deal, ...], made: list[Resident], offices: Offices, now: datetime, rng: Random) -> Setting:
+def _setting(
+    deals: tuple[Deal, ...], made: list[Resident], offices: Offices, seats: dict[str, str], now: datetime, rng: Random
+) -> Setting:
     span = Span(now.date() - timedelta(days=DAYS_BACK), now, load_calendar())
-    department = offices.department.slug if offices.department else ""
-    return Setting(deals, tuple(made), offices.stations[0].pk, department, span, county_limits(), rng)
+    return Setting(deals, tuple(made), offices.stations[0].pk, seats, span, county_limits(), rng)
 
 
 def _record(made: Sequence[Resident], plans: Iterable[Plan], *, at: datetime) -> None:
@@ -174,7 +173,7 @@ def _begin_a_draft(deals: Iterable[Deal], resident: Resident, *, at: datetime, r
         account = Account.objects.get(username=CITIZEN_USERNAME)
         draft = start_draft(deal.edition.item, resident.station, account_id=account.pk, at=at)
         answers = fill_in(deal.body.form[:3], resident, on=timezone.localdate(at), rng=rng)
-        save_draft(draft, {**answers, "applicant_name": resident.facts.name}, at=at)
+        save_draft(draft, {**about(resident), **answers}, at=at)
 
 
 def _settle(at: datetime) -> None:

@@ -22,6 +22,7 @@ from bianmin.figures.actions import recount
 from bianmin.journal.actions import seal_entries
 from bianmin.outbox.actions import send_due
 from bianmin.outbox.models import Message
+from bianmin.vault.actions import sweep
 
 log = logging.getLogger("bianmin.worker")
 Job = tuple[str, timedelta, Callable[[datetime], object]]
@@ -37,6 +38,7 @@ JOBS: tuple[Job, ...] = (
     ("seal", timedelta(seconds=1), lambda at: seal_entries()),
     ("figures", timedelta(seconds=20), lambda at: recount(at=at)),
     ("drafts", timedelta(hours=1), lambda at: forget_old_drafts(by=CLOCK, at=at)),
+    ("files", timedelta(hours=24), lambda at: sweep(at=at)),
     ("all figures", timedelta(hours=24), lambda at: recount(at=at, everything=True)),
 )
 
