@@ -23,6 +23,7 @@ ENOUGH: Final = 200
 RATED: Final = 0.55
 ON_LINE: Final = 0.35
 LATE: Final = 0.08  # of the decisions
+ON_THE_SPOT: Final = 0.15
 RECALLED_DAYS: Final = 15  # workdays back at most: a draft is kept for 30 days
 SHARES: Final = {
     Status.SUBMITTED: 0.02, Status.LACKING: 0.011, Status.RECEIVED: 0.011, Status.PENDING: 0.03, Status.CORRECTING: 0.018,
@@ -144,9 +145,14 @@ def _granted(wish: Wish, setting: Setting, used: _Used) -> Plan | None:
 
 def _any_plan(target: Status, setting: Setting, used: _Used) -> Plan:
     fitting = list(_rests(setting.deals, target))
-    deal, stop = setting.rng.choices(fitting, [deal.suits.weight for deal, _ in fitting])[0]
+    deal, stop = setting.rng.choices(fitting, [_weight(deal, target) for deal, _ in fitting])[0]
     resident = _resident(deal, setting, used) or setting.residents[NAMESAKE]
     return _plan(target, deal, stop, resident, setting)
+
+
+def _weight(deal: Deal, target: Status) -> float:
+    """Return how often an item is found in ``target``: what is done on the spot seldom rests there."""
+    return deal.suits.weight * (ON_THE_SPOT if target in scripts.RESTING and deal.term == 0 else 1)
 
 
 def _rests(deals: Iterable[Deal], target: Status) -> Iterator[tuple[Deal, int]]:

@@ -29,11 +29,12 @@ TITLES = {
     What.UNCORRECTED: "等群众补正、过了日子的",
 }  # fmt: skip
 FIRST_COLUMN = {What.RECEIVED: "哪天交的"}
+DUE_COLUMN = {What.RECEIVED: "最迟", **dict.fromkeys(NOW, "最迟")}  # elsewhere: when the result was due
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One case: when (or how late), with whom it is, and until when."""
+    """One case: when (or how late), with whom it is, and until when (over: until when the result was due)."""
 
     case: "Case"
     day: date | None
@@ -72,7 +73,7 @@ def capped(rows: "CaseQuerySet | RatingQuerySet") -> str:
 def _row(case: "Case", what: What, today: date) -> Row:
     calendar = load_calendar()
     paused = case.status == Status.SUSPENDED
-    due = case.due_on or (case.decision_due_on if what not in NOW else None)
+    due = case.due_on if what in NOW | {What.RECEIVED} else case.decision_due_on
     until = f"{chinese_date(due, today=today)}{estimate_mark(due, calendar)}" if due else ""
     moment = None if what in NOW else getattr(case, moment_of(what))
     day = timezone.localdate(moment) if moment else None

@@ -133,6 +133,26 @@ def test_a_clock_stops_only_with_a_paper_a_listed_kind_and_the_time_needed(at):
     assert fresh(case).due_on == date(2026, 11, 2)  # 3 of 5 workdays were left on 30 September; resumed on 28 October
 
 
+def test_a_clock_can_be_stopped_where_the_law_names_no_limit(at):
+    case = accepted(at, legal=Limit())
+    steps.suspend(case, steps.Stop("鉴定", "1号", "5 日", "鉴定"), by=clerk_of(case), at=at)
+    steps.resume(fresh(case), document_number="2号", by=clerk_of(case), at=at + timedelta(days=1))
+    sequences = list(ClockEvent.objects.filter(case=case).order_by("sequence").values_list("sequence", flat=True))
+    assert sequences == list(range(1, len(sequences) + 1)) and fresh(case).due_on is not None
+
+
+def test_who_only_had_a_case_once_reads_it_but_adds_nothing(at):
+    case = make.case(at)
+    steps.receive_and_hand_over(case, by=make.staff(case.station, PostRole.CLERK), at=at, fine=["m1", "m2"])
+    town = make.staff(case.station.parent, PostRole.TOWN_CLERK)
+    steps.accept(fresh(case), by=town, at=at)
+    steps.pass_on(fresh(case), by=town, at=at)
+    reader = make.staff(case.station.parent, PostRole.TOWN_APPROVER)
+    photo = CleanFile(content=b"x", content_type="image/jpeg", extension="jpg", name="x.jpg")
+    with pytest.raises(NotForYou):
+        files.add_file(fresh(case), "m1", photo, by=reader, at=at)
+
+
 def test_stopping_an_overdue_clock_does_not_make_it_young(at):
     case = accepted(at)
     clerk = clerk_of(case)

@@ -49,6 +49,13 @@ def test_a_row_says_what_whose_and_until_when_and_masks_the_name(at, supervisor)
     assert "王秀兰" not in page and "13800000000" not in page and case.query_code not in page
 
 
+def test_a_result_is_shown_beside_the_day_on_which_it_was_due(at, supervisor):
+    deeds.decided(at - 20 * DAY, decided_at=at)  # it still waits for delivery, with a day of its own
+    page = text(supervisor, f"{CASES}?what=late")
+    assert "该哪天有" in page and "9 月 15 日（周二）" in page and "9 月 28 日（周一）" in page
+    assert "10 月" not in page
+
+
 def test_no_case_opens_from_a_list(at, supervisor):
     case = deeds.filed(at)
     page = text(supervisor, f"{CASES}?what=received")

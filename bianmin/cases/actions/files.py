@@ -39,7 +39,7 @@ def add_file(case: Case, code: str, clean: CleanFile, *, by: Actor, at: datetime
         NotNow: the case is over, or it is not the applicant's turn.
         BadInput: there are too many files, or the photo does not fit what the material asks.
     """
-    roles = roles_of(by, case)
+    roles = roles_of(by, case) - {Role.READER}
     if not roles:
         raise NotForYou("这件事不归您这个岗位办，不能加材料。")
     if case.status in ENDS or (roles == {Role.APPLICANT} and case.status not in _APPLICANT_ADDS):
