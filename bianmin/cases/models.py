@@ -213,7 +213,10 @@ class CaseStep(CountyRow, ActedRow):
         constraints = [
             models.UniqueConstraint(fields=["county_code", "case", "sequence"], name="step_sequence_has_no_twin"),
         ]
-        indexes = [models.Index(fields=["county_code", "at"], name="step_by_time")]
+        indexes = [
+            models.Index(fields=["county_code", "recorded_at"], name="step_by_recording"),
+            models.Index(fields=["county_code", "unit", "at"], name="step_by_unit"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.sequence} {self.verb}"

@@ -81,7 +81,7 @@ def _waiting(seat: Seat, today: date) -> Waiting:
     if not seat.posts:
         return _counted(cases_of(seat).open(), today, turn=Q(waits_for=Role.APPLICANT))
     if seat.holds(OVERSIGHT_ROLES):
-        return _counted(county_list(seat).open(), today)
+        return _counted(county_list(seat).open().exclude(waits_for=Role.APPLICANT), today)
     return _counted(worklist_of(seat, seat.posts[0].unit_id), today)
 
 

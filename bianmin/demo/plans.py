@@ -1,7 +1,7 @@
 """The plan of the demo: how many cases rest where, whose they are, and the moment of every act; pure."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from random import Random
@@ -60,7 +60,7 @@ WISHES: Final = (
     Wish(Status.ACCEPTED, RECORDING, 0), Wish(Status.ACCEPTED, RECORDING, 3), Wish(Status.OUTER, RECORDING, 0),
     Wish(Status.OUTER_DOWN, RECORDING, 0),
     Wish(Status.PROPOSED, STATION, 1), Wish(Status.GRANTED, STATION, 0), Wish(Status.RETURNED, STATION, 2),
-    Wish(Status.CORRECTING, slack=6, applicant=CITIZEN), Wish(Status.ACCEPTED, slack=4, applicant=CITIZEN),
+    Wish(Status.CORRECTING, "", 6, CITIZEN, "护理"), Wish(Status.ACCEPTED, "", 9, CITIZEN, "门诊"),
     Wish(Status.GRANTED, slack=6, applicant=CITIZEN), Wish(Status.DELIVERED, applicant=CITIZEN, rated=False),
     Wish(Status.DELIVERED, applicant=CITIZEN, rated=True), Wish(Status.PENDING, TOWNSHIP, 3, NAMESAKE, "护理"),
     Wish(Status.OUTER, "", 5, PATIENT, "门诊"),
@@ -126,21 +126,24 @@ def quotas(count: int, reached: Iterable[Status]) -> dict[Status, int]:
 
 
 def _granted(wish: Wish, setting: Setting, used: _Used) -> Plan | None:
-    """Return the plan that fulfils a wish, if the county has an item for it."""
+    """Return the plan that fulfils a wish, if the county has an item for it; its word is a preference only."""
     resident = setting.residents[wish.applicant] if wish.applicant is not None else None
     desk = setting.departments.get(wish.desk, wish.desk)
     fitting = [
         (deal, stop)
         for deal, stop in _rests(setting.deals, wish.target)
-        if desk in {"", _holder(wish.target, deal, stop)}
-        and wish.word in deal.edition.item.name
-        and (resident is None or (deal.body.online and fits(deal, age=resident.age, gender=resident.facts.gender)))
+        if desk in {"", _holder(wish.target, deal, stop)} and (resident is None or _suits_on_line(deal, resident))
     ]
+    fitting = [(deal, stop) for deal, stop in fitting if wish.word in deal.edition.item.name] or fitting
     if not fitting:
         return None
     deal, stop = setting.rng.choices(fitting, [deal.suits.weight for deal, _ in fitting])[0]
     resident = resident or _resident(deal, setting, used, at_first=True)
     return resident and _plan(wish.target, deal, stop, resident, setting, wish)
+
+
+def _suits_on_line(deal: Deal, resident: Resident) -> bool:
+    return deal.body.online and fits(deal, age=resident.age, gender=resident.facts.gender)
 
 
 def _any_plan(target: Status, setting: Setting, used: _Used) -> Plan:

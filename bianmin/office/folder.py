@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
+from bianmin.cases import sheet
 from bianmin.cases.lifecycle import STAGES, Role, Status, Verb
 from bianmin.cases.permissions import steps_of_seat
 from bianmin.cases.story import Line, told, whose_hands
@@ -46,14 +47,14 @@ def folder(case: "Case", seat: "Seat", *, at: datetime, tried: Tried | None = No
         "unit": case.handler_unit if is_ours else seat.posts[0].unit,
         **_standing(case, today),
         "facts": rows.person_facts(case, today=today, is_ours=is_ours),
-        "papers": _ticked(rows.papers_of(case, desk.materials), tried),
+        "papers": _ticked(sheet.papers_of(case, rows.file_address(case), desk.materials), tried),
         "ticks": "step-accept" if Verb.ACCEPT in desk.verbs else "",
-        "answers": rows.answer_facts(case, is_ours=is_ours),
+        "answers": sheet.answer_facts(case, is_ours=is_ours),
         "edition": case.edition,
         "body": case.edition.body,
         "opinions": rows.opinions_of(desk.history),
         "story": _story(case, today),
-        "documents": rows.printed(case),
+        "documents": sheet.printed(case, rows.document_address(case)),
         **_next(desk, seat, tried),
     }
 
@@ -78,7 +79,7 @@ def _standing(case: "Case", today: date) -> dict[str, Any]:
     }
 
 
-def _ticked(papers: list[rows.Paper], tried: Tried | None) -> list[rows.Paper]:
+def _ticked(papers: list[sheet.Paper], tried: Tried | None) -> list[sheet.Paper]:
     """Return the papers with the ticks of a refused 受理 kept."""
     ticked = tried.written.several("fine") if tried and tried.written.verb == Verb.ACCEPT else []
     return [replace(paper, is_fine=True) if paper.code in ticked else paper for paper in papers]

@@ -7,39 +7,16 @@ from typing import TYPE_CHECKING
 from bianmin.cases.actions.mover import unit_on_route
 from bianmin.cases.actions.steps import remedies_text, stopping_kinds
 from bianmin.cases.lifecycle import Status, Verb
+from bianmin.cases.telling import LackRow, lack_rows
 from bianmin.catalog.content import NO, YES
 from bianmin.catalog.words import words
 from bianmin.county.refusals import Refusal
-from bianmin.office.taking import Written, is_ticked, naming
+from bianmin.office.taking import Written
 from bianmin.pages.questions import Question
 
 if TYPE_CHECKING:
     from bianmin.cases.models import Case, CaseMaterial, CaseStep
-    from bianmin.catalog.pack.wording import Ground, Reason
-
-
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """A fault that can be chosen: its word, what it says is missing, and how it will be right."""
-
-    code: str
-    label: str
-    says: str
-    then: str
-
-
-@dataclass(frozen=True, slots=True)
-class LackForm:
-    """What can be said of one material in 一次告知, as offered or as typed before."""
-
-    code: str
-    name: str
-    is_ticked: bool
-    why: str
-    lack: str
-    remedy: str
-    error: str
-    offers: tuple[Offer, ...]
+    from bianmin.catalog.pack.wording import Ground
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +27,7 @@ class StepForm:
     button: str
     says: str = ""
     questions: tuple[Question, ...] = ()
-    lacks: tuple[LackForm, ...] = ()
+    lacks: tuple[LackRow, ...] = ()
     note: str = ""
     remedies: tuple[str, ...] = ()
     tone: str = ""
@@ -140,25 +117,8 @@ def _accept(desk: OnDesk, written: Written) -> StepForm:
 
 def _ask_correction(desk: OnDesk, written: Written) -> StepForm:
     says = "缺什么只能告知这一次，要一次说全。开出一次性告知书。"
-    lacks = tuple(_lack_form(written, material) for material in desk.materials)
+    lacks = tuple(lack_rows(desk.materials, written.post or None, written.wrong))
     return StepForm(written.verb, "一次告知", says, lacks=lacks, note=written.text("note"))
-
-
-def _lack_form(written: Written, material: "CaseMaterial") -> LackForm:
-    """Return one material's part; untouched, a required material that was not given is ticked as missing."""
-    code, name = material.code, material.name
-    offers = tuple(_offer(reason, name) for reason in words().reasons_for(name))
-    if written.post:
-        why, lack, remedy = (written.text(f"{part}-{code}") for part in ("why", "lack", "remedy"))
-        error = written.wrong.get(code, "")
-        return LackForm(code, name, is_ticked(written, code), why, lack, remedy, error, offers)
-    is_absent = material.is_required and material.state == "waiting"
-    missing = next((each for each in offers if is_absent and each.code == "missing"), Offer("", "", "", ""))
-    return LackForm(code, name, is_absent, missing.code, missing.says, missing.then, "", offers)
-
-
-def _offer(reason: "Reason", material: str) -> Offer:
-    return Offer(reason.code, reason.label, naming(reason.lacks, material), naming(reason.right, material))
 
 
 def _decline(desk: OnDesk, written: Written) -> StepForm:

@@ -9,15 +9,16 @@ from django.http import QueryDict
 
 from bianmin.cases.actions import steps
 from bianmin.cases.actions.mover import Saying, take_step
-from bianmin.cases.actions.steps import Lack, Stop
+from bianmin.cases.actions.steps import Stop
 from bianmin.cases.lifecycle import Verb
+from bianmin.cases.telling import lacks_said
 from bianmin.catalog.content import NO, YES
 from bianmin.catalog.words import words
 from bianmin.county.refusals import BadInput
 from bianmin.pages.questions import Question
 
 if TYPE_CHECKING:
-    from bianmin.cases.models import Case, CaseMaterial, CaseStep
+    from bianmin.cases.models import Case, CaseStep
     from bianmin.county.actors import Actor
 
 LONGEST = 1000  # characters of one reason or opinion
@@ -76,35 +77,7 @@ def _accept(case: "Case", written: Written, **acting: Any) -> "CaseStep":
 
 
 def _ask_correction(case: "Case", written: Written, **acting: Any) -> "CaseStep":
-    return steps.ask_correction(case, lacks_of(case, written), note=written.text("note"), **acting)
-
-
-def lacks_of(case: "Case", written: Written) -> list[Lack]:
-    """Return what was ticked as lacking; where a sentence was left empty the chosen reason's words stand."""
-    ticked = [each for each in case.materials.order_by("position") if is_ticked(written, each.code)]
-    return [_lack(written, material) for material in ticked]
-
-
-def is_ticked(written: Written, code: str) -> bool:
-    """Say whether a material was ticked as lacking."""
-    return written.name(f"lacks-{code}") in written.post
-
-
-def _lack(written: Written, material: "CaseMaterial") -> Lack:
-    known = {reason.code: reason for reason in words().reasons_for(material.name)}
-    lack, remedy = (written.text(f"{part}-{material.code}") for part in ("lack", "remedy"))
-    reason = known.get(written.text(f"why-{material.code}"))
-    if reason:
-        lack, remedy = (
-            lack or naming(reason.lacks, material.name),
-            remedy or naming(reason.right, material.name),
-        )
-    return Lack(material.code, lack, remedy)
-
-
-def naming(sentence: str, material: str) -> str:
-    """Return a sentence of the county's list with the material's name in it."""
-    return sentence.replace("{material}", material)
+    return steps.ask_correction(case, lacks_said(case, written.post), note=written.text("note"), **acting)
 
 
 def _decline(case: "Case", written: Written, **acting: Any) -> "CaseStep":

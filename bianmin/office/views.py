@@ -19,11 +19,12 @@ from bianmin.cases.actions.files import material_of, open_file
 from bianmin.cases.actions.reading import document_of, file_of, journalled, open_case
 from bianmin.cases.lifecycle import Verb
 from bianmin.cases.permissions import actor_for, steps_of_seat
+from bianmin.cases.sheet import papers_of
 from bianmin.county.refusals import NotFound, NotYours, Refusal
 from bianmin.county.rights import Action, Resource
 from bianmin.office import copying, lists
 from bianmin.office.folder import OUTER_VERBS, Tried, folder
-from bianmin.office.rows import papers_of
+from bianmin.office.rows import file_address
 from bianmin.office.taking import Written, take
 from bianmin.pages.asks import asks
 from bianmin.pages.respond import page
@@ -201,7 +202,7 @@ def paper(request: "Request", number: str, code: str) -> HttpResponse:
     """Show one material large, its earlier photos beside it."""
     found = _opened(request, number, timezone.now())
     material = material_of(found, code)
-    shown = papers_of(found, [material])[0]
+    shown = papers_of(found, file_address(found), [material])[0]
     return page(request, "office/paper.html", {"case": found, "paper": shown})
 
 

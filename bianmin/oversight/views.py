@@ -76,7 +76,8 @@ def cases(request: HttpRequest) -> HttpResponse:
     listing = lists.cases(behind, what, after=request.GET.get("after", ""), today=today.day)
     context = {
         "title": lists.TITLES[what], "is_now": what in NOW, "period": period, "township": township, "holder": holder,
-        "first_column": lists.FIRST_COLUMN.get(what, "哪天有的结果"), "due_column": lists.DUE_COLUMN.get(what, "该哪天有"), "listing": listing, "today": today.day,
+        "first_column": lists.FIRST_COLUMN.get(what, "哪天有的结果"), "due_column": lists.DUE_COLUMN.get(what, "该哪天有"),
+        "listing": listing, "today": today.day,
         **_pages(request, listing),
     }  # fmt: skip
     return page(request, "oversight/cases.html", context)

@@ -10,11 +10,11 @@ from django.urls import reverse
 from bianmin.cases.actions.steps import stopping_kinds
 from bianmin.cases.lifecycle import Role, Status, Verb
 from bianmin.cases.permissions import roles_of, steps_of_seat
+from bianmin.cases.telling import LackRow, Offer, grounds, lack_rows
 from bianmin.catalog.words import words
 from bianmin.pages.questions import Question
 from bianmin.stations.permissions import Seat, post_actor
 from bianmin.window.stepping import OWN, TAKEN_HERE, Written
-from bianmin.window.telling import LackRow, Offer, grounds, lack_rows
 
 if TYPE_CHECKING:
     from bianmin.cases.models import Case
@@ -103,11 +103,18 @@ def _act(case: "Case", verb: Verb, *, is_main: bool, written: Written | None) ->
         url=reverse("window:step", args=[case.number, verb]),
         tone="go" if is_main else ("stop" if verb in _STOPS else ""),
         questions=_ASKED[verb](case, said) if verb in _ASKED else (),
-        lacks=tuple(lack_rows(case, before.post if before else None, said.errors)) if verb in _TELLS else None,
+        lacks=tuple(lack_rows(case.materials.order_by("position"), before.post if before else None, said.errors))
+        if verb in _TELLS
+        else None,
         grounds=grounds(case, _GROUNDS[verb]) if verb in _GROUNDS else None,
         needs_ticks=verb in TICKED and case.status in {Status.SUBMITTED, Status.PENDING},
         written=before,
     )
+
+
+def _lacks(case: "Case", before: Written | None) -> tuple[LackRow, ...]:
+    rows = case.materials.order_by("position")
+    return tuple(lack_rows(rows, before.post if before else None, before.errors if before else {}))
 
 
 def _main_label(case: "Case", verb: Verb) -> str:

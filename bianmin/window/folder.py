@@ -7,20 +7,22 @@ from typing import TYPE_CHECKING, Any
 from django.urls import reverse
 from django.utils import timezone
 
+from bianmin.cases import sheet
 from bianmin.cases.lifecycle import Status
 from bianmin.cases.permissions import elsewhere_of
+from bianmin.cases.sheet import Fact, Paper, phone_fact, recognised_by
 from bianmin.cases.story import Line, standing, told
-from bianmin.window import sheet, worklist
+from bianmin.cases.telling import station_says
+from bianmin.window import worklist
 from bianmin.window.acts import BROUGHT, TICKED, Act, acts_for, is_own, kept_texts
 from bianmin.window.place import Place
-from bianmin.window.sheet import Fact, Paper
 from bianmin.window.stepping import Written
-from bianmin.window.telling import station_says
 from bianmin.workdays.lamp import chinese_date, estimate_mark
 from bianmin.workdays.models import load_calendar
 
 if TYPE_CHECKING:
     from bianmin.cases.models import Case, CaseFile, Document
+    from bianmin.people.models import Person
 
 OPEN_TO_PAPERS = frozenset({
     Status.SUBMITTED, Status.LACKING, Status.RECEIVED, Status.PENDING, Status.CORRECTING, Status.ACCEPTED,
@@ -82,7 +84,7 @@ def _as_tried(papers: list[Paper], tried: Written | None) -> list[Paper]:
 
 
 def _facts(case: "Case", today: date) -> list[Fact]:
-    facts = sheet.person_facts(case, today=today)
+    facts = _person_facts(case, today=today)
     facts.append(Fact("本站身份", station_says(case)))
     facts.append(Fact("编号", case.number))
     return facts
@@ -131,3 +133,23 @@ def _file_url(case: "Case", file: "CaseFile") -> str:
 
 def _document_url(case: "Case", document: "Document") -> str:
     return reverse("window:document", args=[case.number, document.pk])
+
+
+def _person_facts(case: "Case", *, today: date) -> list[Fact]:
+    """Return how to recognise the applicant, whose phone it is and what may be said there, and who hands in."""
+    facts = [Fact("认人", _recognised_by(case.applicant, today)), phone_fact("电话", case.applicant)]
+    facts.append(Fact("谁来办", _handed_in(case)))
+    if case.agent and case.agent.phone:
+        facts.append(phone_fact("代交人电话", case.agent))
+    return facts
+
+
+def _handed_in(case: "Case") -> str:
+    who = f"{case.agent_relation}{case.agent.name}代交" if case.agent else "本人交"
+    owner = f"主办 {case.owner_name}" if case.owner_name else ""
+    return " · ".join(part for part in (who, case.get_channel_display(), owner) if part)
+
+
+def _recognised_by(person: "Person", today: date) -> str:
+    number = "证件号已填" if person.id_number else "没有填证件号"
+    return "，".join(part for part in (recognised_by(person, today=today), person.address, number) if part)

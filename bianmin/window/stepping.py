@@ -10,10 +10,10 @@ from django.http import QueryDict
 from bianmin.cases.actions import steps
 from bianmin.cases.actions.mover import Saying, take_step
 from bianmin.cases.lifecycle import Verb
+from bianmin.cases.telling import ground_said, lacks_said
 from bianmin.catalog.words import words
 from bianmin.county.actors import Actor
 from bianmin.county.refusals import BadInput
-from bianmin.window.telling import ground_said, lacks_said
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -1,6 +1,6 @@
 """Walking the plans through the real actions, every act of every case in the order of time."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from random import Random

@@ -12,8 +12,8 @@ from django.db import transaction
 from django.db.models import Count, F, Q
 from django.utils import timezone
 
-from bianmin.cases.actions.mover import county_limits
 from bianmin.cases.actions.drafts import save_draft, start_draft
+from bianmin.cases.actions.mover import county_limits
 from bianmin.cases.lifecycle import Status
 from bianmin.cases.models import Case, Document
 from bianmin.catalog.models import StationRole

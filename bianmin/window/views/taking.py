@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from bianmin.cases.actions.counter import take_in as take
+from bianmin.cases.telling import role_says
 from bianmin.catalog.models import StationRole
 from bianmin.catalog.permissions import items_at, published_items, search_items
 from bianmin.county.refusals import BadInput, MovedOn, NotFound, Refusal
@@ -20,7 +21,6 @@ from bianmin.stations.permissions import STATION_ROLES, named_unit
 from bianmin.window import taking_in
 from bianmin.window.place import Place, place_of
 from bianmin.window.taking_in import Sheet
-from bianmin.window.telling import role_says
 from bianmin.window.views.desk import around
 
 if TYPE_CHECKING:

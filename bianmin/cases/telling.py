@@ -4,7 +4,7 @@ A desk's form has, for each material, ``lacks-<code>`` (ticked), ``why-<code>`` 
 ``remedy-<code>``; where a sentence was left empty the words of the chosen reason stand.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -58,10 +58,11 @@ def reasons_for(material: "CaseMaterial") -> tuple[Offer, ...]:
     )
 
 
-def lack_rows(case: "Case", typed: Typed | None = None, errors: Mapping[str, str] | None = None) -> list[LackRow]:
+def lack_rows(
+    materials: "Iterable[CaseMaterial]", typed: Typed | None = None, errors: Mapping[str, str] | None = None
+) -> list[LackRow]:
     """Return the form of what is missing; untouched, it names the required materials that were not given."""
-    rows = case.materials.order_by("position")
-    return [_lack_row(each, typed, (errors or {}).get(each.code, "")) for each in rows]
+    return [_lack_row(each, typed, (errors or {}).get(each.code, "")) for each in materials]
 
 
 def _lack_row(material: "CaseMaterial", typed: Typed | None, error: str) -> LackRow:

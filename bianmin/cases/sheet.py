@@ -1,5 +1,6 @@
-"""What a case's own page shows at a desk, as plain rows: whom it is about, what was answered, the papers, the documents."""
+"""What a case's own page shows at any desk, as plain rows: who, what was answered, the papers, the documents."""
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -7,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bianmin.cases.permissions import documents_of
 from bianmin.catalog.content import NO, YES, MaterialSpec, Question
-from bianmin.pages.wording import mask_phone
+from bianmin.pages.wording import mask_name, mask_phone
 from bianmin.workdays.lamp import Tone
 
 if TYPE_CHECKING:
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
 
 FileAddress = Callable[["CaseFile"], str]
 DocumentAddress = Callable[["Document"], str]
-SHOWN_OF_NUMBER = 4  # last places of an identity number that an answer may show
+TAIL = 4  # last places of an identity number that may be read outside of the copy sheet
+_ID_NUMBER = re.compile(r"\d{17}[\dXx]\d{0,2}")  # a disability certificate's number is the ID number and two more
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,26 +87,25 @@ class Printed:
 _TONES: dict[str, Tone] = {"waiting": "idle", "given": "soon", "fine": "ok", "exempt": "ok", "lacking": "late"}
 
 
-def person_facts(case: "Case", *, today: date) -> list[Fact]:
-    """Return how to recognise the applicant, whose phone it is and what may be said there, and who hands in."""
-    facts = [Fact("认人", recognised_by(case.applicant, today=today)), _phone("电话", case.applicant)]
-    facts.append(Fact("谁来办", _handed_in(case)))
-    if case.agent and case.agent.phone:
-        facts.append(_phone("代交人电话", case.agent))
-    return facts
+def phone_fact(label: str, person: "Person", *, is_ours: bool = True) -> Fact:
+    """Return a telephone: masked, whose it is, what may be said there; to be dialled only by who has the case."""
+    if not person.phone:
+        return Fact(label, "没有留电话")
+    whose = "" if person.phone_whose in {"", "本人"} else f"{person.phone_whose}的，"
+    text = f"{mask_phone(person.phone)}，{whose}{person.get_phone_may_say_display()}"
+    return Fact(label, text, f"tel:{person.phone}", "拨打") if is_ours else Fact(label, text)
 
 
-def recognised_by(person: "Person", *, today: date) -> str:
+def recognised_by(person: "Person", *, today: date, is_ours: bool = True, where: str = "") -> str:
     """Return what tells one 王秀兰 from the other; the identity number is never part of it."""
     parts = [
         person.get_gender_display() if person.gender else "",
         _age(person, today),
+        where,
         f"{person.group} 组" if person.group.isdecimal() else person.group,
-        f"户主 {person.householder}" if person.householder else "",
-        person.address,
-        "证件号已填" if person.id_number else "没有填证件号",
+        f"户主 {person.householder}" if person.householder and is_ours else "",
     ]
-    return "，".join(part for part in parts if part)
+    return "，".join(part for part in parts if part) or "没有更多可以认人的"
 
 
 def _age(person: "Person", today: date) -> str:
@@ -114,45 +115,38 @@ def _age(person: "Person", today: date) -> str:
     return f"{person.age_on(today)} 岁" if is_exact else f"{person.born_on[:4]} 年生"
 
 
-def _phone(label: str, person: "Person") -> Fact:
-    if not person.phone:
-        return Fact(label, "没有留电话")
-    whose = "" if person.phone_whose in {"", "本人"} else f"{person.phone_whose}的，"
-    text = f"{mask_phone(person.phone)}，{whose}{person.get_phone_may_say_display()}"
-    return Fact(label, text, f"tel:{person.phone}", "拨打")
-
-
-def _handed_in(case: "Case") -> str:
-    who = f"{case.agent_relation}{case.agent.name}代交" if case.agent else "本人交"
-    owner = f"主办 {case.owner_name}" if case.owner_name else ""
-    return " · ".join(part for part in (who, case.get_channel_display(), owner) if part)
-
-
-def answer_facts(case: "Case") -> list[Fact]:
-    """Return what was answered, in the order of the edition's form; identity numbers show their last four places."""
+def answer_facts(case: "Case", *, is_ours: bool = True) -> list[Fact]:
+    """Return the questions that were answered, in the form's order."""
     answers = case.answers
-    return [
-        Fact(each.label, _answer(each, answers[each.key])) for each in case.edition.body.form if answers.get(each.key)
-    ]
+    asked = [question for question in case.edition.body.form if answers.get(question.key)]
+    return [Fact(each.label, _answer(each, answers[each.key], is_ours=is_ours)) for each in asked]
 
 
-def _answer(question: Question, text: str) -> str:
-    if question.kind == "yes_no":
-        return {YES: "是", NO: "否"}.get(text, text)
-    if question.kind == "id_number":
-        return f"尾号 {text[-SHOWN_OF_NUMBER:]}"
-    if question.kind == "bank_card":
+def _answer(question: Question, text: str, *, is_ours: bool) -> str:
+    """Return one answer as it may be read here: of ID numbers (and cards, where not ours) only the end."""
+    kind = question.kind
+    if kind == "id_number" or (kind == "bank_card" and not is_ours):
+        return f"尾号 {text[-TAIL:]}"
+    if kind == "bank_card":
         return " ".join(text[at : at + 4] for at in range(0, len(text), 4))
-    return f"{text} 元" if question.kind == "money" else text
+    if kind == "phone":
+        return mask_phone(text)
+    if kind == "name" and not is_ours:
+        return mask_name(text)
+    if kind == "money":
+        return f"{text} 元"
+    if kind == "yes_no":
+        return {YES: "是", NO: "否"}.get(text, text)
+    return _ID_NUMBER.sub(lambda found: f"尾号 {found.group()[-TAIL:]}", text)
 
 
-def papers_of(case: "Case", address: FileAddress) -> list[Paper]:
-    """Return the materials of a case in their order; ``address`` gives the URL of a file."""
+def papers_of(case: "Case", address: FileAddress, materials: "Iterable[CaseMaterial] | None" = None) -> list[Paper]:
+    """Return the materials of a case in their order (or those given); ``address`` gives the URL of a file."""
     files: dict[UUID, list[CaseFile]] = {}
     for file in case.files.select_related("stored").order_by("-at", "-id"):
         files.setdefault(file.material_id, []).append(file)
     specs = {spec.code: spec for spec in case.edition.body.materials}
-    rows = case.materials.order_by("position")
+    rows = case.materials.order_by("position") if materials is None else materials
     return [_paper(row, specs.get(row.code), files.get(row.pk, []), address) for row in rows]
 
 
@@ -169,11 +163,11 @@ def _paper(row: "CaseMaterial", spec: MaterialSpec | None, files: "list[CaseFile
 
 
 def _detail(row: "CaseMaterial", spec: MaterialSpec | None) -> str:
+    """Return why it need not be given, or how it was given and, until it was found right, how it is right."""
     if row.state == "exempt":
         return spec.exempt_why if spec and spec.exempt_why else "不用交"
-    if row.how_given:
-        return row.how_given
-    return spec.how_right if spec else ""
+    right = f"怎样才对：{spec.how_right}" if spec and spec.how_right and row.state != "fine" else ""
+    return "。".join(part for part in (row.how_given, right) if part)
 
 
 def _shots(files: "Iterable[CaseFile]", address: FileAddress) -> tuple[Shot, ...]:
