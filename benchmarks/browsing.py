@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from http.cookies import SimpleCookie
+from typing import Self
 from urllib.parse import urlencode, urlsplit
 
 from benchmarks.serving import LOOPBACK
@@ -65,6 +66,10 @@ class Browser:
         """Return a second connection of the same browser, as a double click makes it."""
         return Browser(self.port, dict(self.cookies), self.token)
 
+    @property
+    def is_open(self) -> bool:
+        return self._line is not None
+
     def hang_up(self) -> None:
         """Close the connection; the next request opens another."""
         if self._line:
@@ -74,6 +79,12 @@ class Browser:
     def _send(self, method: str, path: str, body: bytes, headers: Mapping[str, str]) -> Answer:
         self.start(method, path, body, headers)
         return self.finish()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.hang_up()
 
     def start(self, method: str, path: str, body: bytes, headers: Mapping[str, str]) -> None:
         """Send a request without waiting for its answer."""

@@ -16,6 +16,7 @@ from bianmin.people.identity import check_digit
 SEEN = re.compile(r'name="seen" value="([^"]+)"')
 CODES = re.compile(r"<output>([^<]+)</output>")
 NUMBER = re.compile(r"/receipt/([A-Z0-9]+)/")
+STEPS = ("begin", "who", "questions", "photo", "look", "submit", "receipt")
 DRAFT = re.compile(r"/drafts/[0-9a-f-]{36}/")
 
 
@@ -71,7 +72,7 @@ class Villager:
     query_code: str = ""
     seen: str = ""
     statuses: list[int] = field(default_factory=list)
-    _reached: int = 0
+    doing: str = STEPS[0]
 
     @classmethod
     def of(cls, browser: Browser, offer: Offer, serial: int, photo: File, chance: random.Random) -> Self:
@@ -81,8 +82,8 @@ class Villager:
     def has_receipt(self) -> bool:
         return bool(self.query_code)
 
-    def walk(self, *, submits: "Callable[[Villager], Sequence[Answer]] | None" = None) -> None:
-        """Go on from where the errand stands to its receipt.
+    def walk(self, *, until: str = "", submits: "Callable[[Villager], Sequence[Answer]] | None" = None) -> None:
+        """Go on from where the errand stands to its receipt, or to the step named by ``until``.
 
         ``submits`` stands in for pressing the last button once.
 
@@ -95,10 +96,11 @@ class Villager:
             self._begin, self._write_who, self._write_answers, self._add_photos, self._look,
             lambda: self._acknowledged(submit(self)), self._read_receipt,
         )  # fmt: skip
-        for index, step in enumerate(steps):
-            if index >= self._reached:
-                step()
-                self._reached = index + 1
+        for name, step in list(zip(STEPS, steps, strict=True))[STEPS.index(self.doing) :]:
+            self.doing = name
+            if name == until:
+                return
+            step()
 
     def _begin(self) -> None:
         self.browser.cookies["village"] = self.village[1]
@@ -180,21 +182,21 @@ def twice(browser: Browser, path: str, fields: dict[str, str]) -> list[Answer]:
     body, kind = form({"csrfmiddlewaretoken": browser.token, **fields})
     lost: list[Exception] = []
     answers: list[Answer] = []
-    started: list[Browser] = []
-    for line in (browser, browser.twin()):
-        try:
-            line.start("POST", path, body, {"Content-Type": kind})
-            started.append(line)
-        except GONE as gone:
-            lost.append(gone)
-    for line in started:
-        try:
-            answers.append(line.finish())
-        except GONE as gone:
-            lost.append(gone)
+    with browser.twin() as other:
+        for press in (lambda line: line.start("POST", path, body, {"Content-Type": kind}), _take):
+            for line in (browser, other):
+                try:
+                    answers += press(line) or ()
+                except GONE as gone:
+                    lost.append(gone)
     if not answers:
         raise lost[0]
     return answers
+
+
+def _take(line: Browser) -> list[Answer]:
+    """Return the answer on a line, if a request is under way there."""
+    return [line.finish()] if line.is_open else []
 
 
 def picture(width: int, height: int, size: int = 0) -> bytes:

@@ -24,9 +24,9 @@ class Suits:
 
 
 _SUITS: Final = (
-    Suits("门诊", 4.5), Suits("医疗保险参保", 4.5), Suits("残疾人护理", 1.4, 20), Suits("残疾人生活", 1.2, 20),
-    Suits("居住证", 2, 18, 60), Suits("个体工商户", 1.6, 20, 65), Suits("人民调解", 2.4, 25), Suits("优待证", 1, 22, 85, MALE),
-    Suits("生育登记", 1.2, 20, 42, FEMALE), Suits("收养", 0.2, 30, 55),
+    Suits("医疗保险参保", 5), Suits("门诊", 3.5), Suits("人民调解", 3, 25), Suits("居住证", 2.2, 18, 60),
+    Suits("个体工商户", 1.3, 20, 65), Suits("生育登记", 1.3, 20, 42, FEMALE), Suits("残疾人护理", 1, 20),
+    Suits("残疾人生活", 0.9, 20), Suits("优待证", 0.9, 22, 85, MALE), Suits("收养", 0.2, 30, 55),
 )  # fmt: skip
 _ANYBODY: Final = Suits("", 1, 18)
 

@@ -60,7 +60,7 @@ def _answer(question: Question, resident: Resident, on: date, rng: Random) -> st
         case "id_number":
             return names.id_number(on - timedelta(days=365 * 30 + rng.randrange(3000)), rng.randrange(500), MALE)
         case "phone":
-            return names.landline(rng.randrange(1, 500))
+            return names.landline(rng.randrange(1, 500), near=resident.station.phone)
         case "address":
             return facts.address
     return _text(question, resident, rng)

@@ -45,9 +45,9 @@ def mobile(number: int) -> str:
     return f"138{number:08}"
 
 
-def landline(number: int) -> str:
-    """Return a landline that plainly is made up, in the county's area: 0537-0000500 and on."""
-    return f"0537-{number:07}"
+def landline(number: int, near: str) -> str:
+    """Return a landline that plainly is made up, with the area code of the number ``near``: 0537-0000500 and on."""
+    return f"{near.partition('-')[0]}-{number:07}"
 
 
 def card_number(rng: Random) -> str:

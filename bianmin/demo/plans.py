@@ -20,7 +20,7 @@ from bianmin.workdays.arithmetic import WorkCalendar
 
 FEWEST: Final = 5  # cases in every status, once there are enough cases to share out
 ENOUGH: Final = 200
-RATED: Final = 0.55
+RATED: Final = 0.45
 ON_LINE: Final = 0.35
 LATE: Final = 0.08  # of the decisions
 ON_THE_SPOT: Final = 0.15

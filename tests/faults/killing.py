@@ -3,6 +3,7 @@
 import random
 import threading
 import time
+from collections import Counter
 from dataclasses import dataclass, field
 
 from benchmarks.browsing import GONE, Browser
@@ -11,8 +12,8 @@ from benchmarks.walking import Unexpected, Villager, picture
 
 CLIENTS = 8
 SENT_TWICE = 0.2
-EARLIEST, LATEST = 0.05, 0.45  # seconds between READY and SIGKILL
-LAST_WALKS_SECONDS = 120.0
+EARLIEST, LATEST = 0.05, 0.45  # seconds of work between the first answers and SIGKILL
+WARM_SECONDS, LAST_WALKS_SECONDS = 20.0, 120.0
 BUSY = 503
 
 
@@ -22,7 +23,7 @@ class Story:
 
     acknowledged: list[dict[str, str]] = field(default_factory=list)
     statuses: list[int] = field(default_factory=list)
-    broken: int = 0  # requests that the kill took the answer from
+    broken: Counter[str] = field(default_factory=Counter)  # where in the walk a kill took the answer away
     wrong: list[str] = field(default_factory=list)  # pages that lead nowhere
     unfinished: int = 0
 
@@ -35,8 +36,15 @@ class Crowd:
         self.story = Story()
         self.is_up, self.last_errand = threading.Event(), threading.Event()
         self._lock = threading.Lock()
+        self._villagers, self._answers_before = {}, 0
         self._photo = ("photo.jpg", picture(320, 240), "image/jpeg")
         self._threads = [threading.Thread(target=self._live, args=(n,), daemon=True) for n in range(CLIENTS)]
+
+    @property
+    def answers(self):
+        """How many answers have come back so far, over all clients."""
+        with self._lock:
+            return self._answers_before + sum(each.browser.requests for each in self._villagers.values())
 
     def begin(self):
         for thread in self._threads:
@@ -55,8 +63,11 @@ class Crowd:
         chance = random.Random(f"{self.seed} client {number}")
         serial = number
         while not self.last_errand.is_set():
-            villager = Villager.of(Browser(self.port), self.offer, serial, self._photo, chance)
-            self._errand(villager, is_twice=chance.random() < SENT_TWICE)
+            with Browser(self.port) as browser:
+                villager = Villager.of(browser, self.offer, serial, self._photo, chance)
+                self._villagers[number] = villager
+                self._errand(villager, is_twice=chance.random() < SENT_TWICE)
+                self._end(number)
             serial += CLIENTS
 
     def _errand(self, villager, *, is_twice):
@@ -66,23 +77,23 @@ class Crowd:
             try:
                 villager.walk(submits=submits)
             except GONE:
-                self._count(broken=1)
+                self._note(broken=villager.doing)
                 time.sleep(0.02)  # the kill is a moment before the flag
             except Unexpected as page:
                 if page.status != BUSY:
-                    return self._end(villager, wrong=str(page))
+                    return self._note(wrong=[str(page)])
                 time.sleep(0.1)
-        return self._end(villager)
 
-    def _count(self, *, broken):
+    def _note(self, *, broken="", wrong=()):
         with self._lock:
-            self.story.broken += broken
+            self.story.broken.update([broken] if broken else [])
+            self.story.wrong += wrong
 
-    def _end(self, villager, wrong=""):
+    def _end(self, number):
         with self._lock:
+            villager = self._villagers.pop(number)
+            self._answers_before += villager.browser.requests
             self.story.statuses += villager.statuses
-            if wrong:
-                self.story.wrong.append(wrong)
             if villager.number:
                 draft = villager.draft.strip("/").split("/")[1]
                 self.story.acknowledged.append({"draft": draft, "number": villager.number})
@@ -97,6 +108,7 @@ def kill_again_and_again(place, offer, *, port, kills, seed):
         for _ in range(kills):
             server.start("web", "worker")
             crowd.is_up.set()
+            _wait_until_warm(crowd)
             time.sleep(chance.uniform(EARLIEST, LATEST))
             crowd.is_up.clear()
             server.kill()
@@ -106,3 +118,10 @@ def kill_again_and_again(place, offer, *, port, kills, seed):
     finally:
         server.stop()
     return crowd.story, server.said()
+
+
+def _wait_until_warm(crowd):
+    """Wait until the new server has answered each client about once: the first answers of a process are slow."""
+    first, last = crowd.answers + CLIENTS, time.monotonic() + WARM_SECONDS
+    while crowd.answers < first and time.monotonic() < last:
+        time.sleep(0.01)

@@ -134,10 +134,19 @@ def _house_checks():
     except CommandError as wrong:
         yield f"selfcheck: {wrong} {said.getvalue()}"
     if connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
-            checks = [cursor.execute(f"PRAGMA {check}").fetchall() for check in ("integrity_check", "foreign_key_check")]
-        if checks != [[("ok",)], []]:
-            yield f"SQLite says of its file {checks}"
+        yield from (f"SQLite says of its file: {wrong}" for wrong in _of_the_file(connection))
+
+
+def _of_the_file(connection):
+    from django.db import DatabaseError
+
+    with connection.cursor() as cursor:
+        try:
+            whole = cursor.execute("PRAGMA integrity_check").fetchall()
+            yield from (row for row in whole if row != ("ok",))
+            yield from cursor.execute("PRAGMA foreign_key_check").fetchall()
+        except DatabaseError as wrong:
+            yield wrong
 
 
 def main():

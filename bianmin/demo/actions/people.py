@@ -53,8 +53,8 @@ class Register:
         self.taken.add(number)
         return number
 
-    def phone(self) -> str:
-        return names.landline(500 + self._next()) if self.rng.random() < LANDLINE else self.mobile()
+    def phone(self, station: Unit) -> str:
+        return names.landline(500 + self._next(), near=station.phone) if self.rng.random() < LANDLINE else self.mobile()
 
     def mobile(self) -> str:
         return names.mobile(self._next())
@@ -88,7 +88,7 @@ def residents(stations: Sequence[Unit], *, count: int, today: date, rng: Random)
 
 
 def _named(stations: Sequence[Unit], register: Register) -> Iterator[Resident]:
-    """Yield those whom the walks know: the citizen of the demo, the two 王秀兰, the nephew and the four elders."""
+    """Yield those whom the walks know: the citizen of the demo, the two 王秀兰, the nephew with the elders, 赵德海."""
     first, village = stations[0], _village(stations, "东张博")
     yield _resident(first, register, "刘玉芬", FEMALE, date(register.today.year - 58, 3, 12), phone=register.mobile())
     nephew = register.mobile()
@@ -101,8 +101,10 @@ def _named(stations: Sequence[Unit], register: Register) -> Iterator[Resident]:
         ("张桂英", FEMALE, date(1948, 11, 2)), ("王德山", MALE, date(1951, 5, 17)), ("李秀珍", FEMALE, date(1945, 1, 30)),
     ):  # fmt: skip
         yield _resident(village, register, name, gender, born_on, **on_nephews)
-    yield _resident(_village(stations, "后林"), register, "赵德海", MALE, date(register.today.year - 61, 4, 9),
-                    phone=register.phone())  # fmt: skip
+    patient = _village(stations, "后林")
+    yield _resident(patient, register, "赵德海", MALE, date(register.today.year - 61, 4, 9), phone=register.mobile())
+    for name, age in (("陈晓燕", 29), ("宋思雨", 26)):  # young women, for 生育登记 at the station that the demo opens
+        yield _resident(first, register, name, FEMALE, register.birthday(age), phone=register.mobile())
 
 
 def _village(stations: Sequence[Unit], name: str) -> Unit:
@@ -111,8 +113,8 @@ def _village(stations: Sequence[Unit], name: str) -> Unit:
 
 def _rare(stations: Sequence[Unit], register: Register) -> Iterator[Resident]:
     for place, (surname, given, gender) in enumerate(names.RARE):
-        born_on = register.birthday(30 + 9 * place)
-        yield _resident(stations[place % len(stations)], register, surname + given, gender, born_on, phone=register.phone())
+        station, born_on = stations[place % len(stations)], register.birthday(30 + 9 * place)
+        yield _resident(station, register, surname + given, gender, born_on, phone=register.mobile())
 
 
 def _anybody(station: Unit, register: Register) -> Resident:
@@ -120,7 +122,7 @@ def _anybody(station: Unit, register: Register) -> Resident:
     gender = rng.choice((FEMALE, MALE))
     youngest, oldest, _ = rng.choices(_AGES, [weight for *_, weight in _AGES])[0]
     born_on = register.birthday(rng.randint(youngest, oldest))
-    phone = "" if rng.random() < WITHOUT_PHONE else register.phone()
+    phone = "" if rng.random() < WITHOUT_PHONE else register.phone(station)
     made = _resident(station, register, names.full_name(rng, gender), gender, born_on, phone=phone)
     if rng.random() < WITHOUT_NUMBER:
         return replace(made, facts=replace(made.facts, id_number=""))
