@@ -9,11 +9,26 @@ from benchmarks.walking import Offer, person
 
 if TYPE_CHECKING:
     from bianmin.catalog.content import Question
-    from bianmin.catalog.models import Edition
+    from bianmin.catalog.models import Edition, Item
 
 
 def offer() -> Offer:
-    """Return the first item that is applied for on line and forwarded by the stations (代办).
+    """Return the item that is offered first, with the villages whose stations forward it.
+
+    Raises:
+        LookupError: the county has none.
+    """
+    from bianmin.catalog.models import Placement, StationRole
+
+    item = forwarded()[0]
+    rows = Placement.objects.filter(handling_item__item=item, role=StationRole.FORWARDS, ends_on__isnull=True)
+    places = rows.filter(station__closed_on__isnull=True).select_related("station__parent")
+    villages = tuple((row.station.parent.division_code, row.station.division_code) for row in places)
+    return Offer(item.slug, item.name, answers(item.current), photographed(item.current), villages)
+
+
+def forwarded() -> "list[Item]":
+    """Return the items that are applied for on line and forwarded by stations (代办), those to a township first.
 
     Raises:
         LookupError: the county has none.
@@ -21,14 +36,13 @@ def offer() -> Offer:
     from bianmin.catalog.models import Placement, StationRole
     from bianmin.catalog.permissions import published_items
 
-    for item in published_items().select_related("current"):
-        body = item.current.body
-        rows = Placement.objects.filter(handling_item__item=item, role=StationRole.FORWARDS, ends_on__isnull=True)
-        places = rows.filter(station__closed_on__isnull=True).select_related("station__parent")
-        if body.online and body.is_complete and places:
-            villages = tuple((row.station.parent.division_code, row.station.division_code) for row in places)
-            return Offer(item.slug, item.name, answers(item.current), photographed(item.current), villages)
-    raise LookupError("no item of this county is applied for on line and forwarded by a station")
+    rows = Placement.objects.filter(role=StationRole.FORWARDS, ends_on__isnull=True, station__closed_on__isnull=True)
+    known = set(rows.values_list("handling_item__item_id", flat=True))
+    items = [item for item in published_items() if item.pk in known and item.current.body.online]
+    found = [item for item in items if item.current.body.is_complete and photographed(item.current)]
+    if not found:
+        raise LookupError("no item of this county is applied for on line and forwarded by a station")
+    return sorted(found, key=lambda item: item.current.body.route[0].unit != "township")
 
 
 def answers(edition: "Edition") -> dict[str, str]:

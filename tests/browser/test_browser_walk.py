@@ -160,7 +160,7 @@ def test_an_outer_systems_case_from_the_window_to_the_door(visit):
     page.locator('[name="q-third_party"]').select_option("no")
     for paper in page.locator("fieldset.given").all():
         paper.get_by_text("已看原件").first.click()
-    page.locator("main form button.go").last.click()
+    clerk.press("收件，出凭证")
     clerk.reads("代办凭证")
     clerk.look()
     number = re.search(r"/cases/(LS\d+)/", page.url)[1]
@@ -183,4 +183,4 @@ def test_an_outer_systems_case_from_the_window_to_the_door(visit):
     officer.reads("上级系统结果告知单")
     assert "决定书" not in officer.page.locator("main").inner_text().replace("不另出决定书", "")
     page = open_at_window(clerk, number)
-    clerk.reads("没有通过")
+    clerk.reads("未通过")

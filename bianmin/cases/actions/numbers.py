@@ -7,28 +7,29 @@ from django.conf import settings
 from bianmin.cases.models import NumberCounter
 from bianmin.county.refusals import TryLater
 
-MOST_A_DAY = 99_999
+MOST_A_DAY = 99_999  # cases; documents are counted through the year, and a county issues more than that
 
 
 def next_in(series: str, day: date) -> int:
-    """Return the next number of a series on a day; the counter row stays locked until the transaction ends.
-
-    Raises:
-        TryLater: the series is full for that day.
-    """
+    """Return the next number of a series on a day; the counter row stays locked until the transaction ends."""
     counter = NumberCounter.objects.select_for_update().filter(series=series, day=day).first()
     if counter is None:
         NumberCounter.objects.bulk_create([NumberCounter(series=series, day=day)], ignore_conflicts=True)
         counter = NumberCounter.objects.select_for_update().get(series=series, day=day)
-    if counter.last >= MOST_A_DAY:
-        raise TryLater("今天的编号用完了。请明天再来，或先用纸质单登记。")
     NumberCounter.objects.filter(pk=counter.pk).update(last=counter.last + 1)
     return counter.last + 1
 
 
 def case_number(on: date) -> str:
-    """Return a local case number: the county's letters, the date, a serial number and a digit that catches slips."""
-    body = f"{on:%Y%m%d}{next_in('case', on):05}"
+    """Return a local case number: the county's letters, the date, a serial number and a digit that catches slips.
+
+    Raises:
+        TryLater: the five places of the serial number are full for that day.
+    """
+    serial = next_in("case", on)
+    if serial > MOST_A_DAY:
+        raise TryLater("今天的编号用完了。请明天再来，或先用纸质单登记。")
+    body = f"{on:%Y%m%d}{serial:05}"
     return f"{settings.COUNTY.get('number_prefix', 'BM')}{body}{luhn(body)}"
 
 
