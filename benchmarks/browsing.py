@@ -90,7 +90,10 @@ class Browser:
         """Send a request without waiting for its answer."""
         if self._line is None:
             self._line = http.client.HTTPConnection(LOOPBACK, self.port, timeout=TIMEOUT_SECONDS)
-        sent = {**headers, **({"Cookie": "; ".join(f"{k}={v}" for k, v in self.cookies.items())} if self.cookies else {})}
+        sent = {
+            **headers,
+            **({"Cookie": "; ".join(f"{k}={v}" for k, v in self.cookies.items())} if self.cookies else {}),
+        }
         try:
             self._line.request(method, path, body or None, sent)
         except BaseException:
@@ -125,15 +128,11 @@ def form(fields: Mapping[str, str], files: Mapping[str, File] | None = None) -> 
     if not files:
         return urlencode(fields).encode(), "application/x-www-form-urlencoded"
     edge = secrets.token_hex(16)
-    parts = [
-        *(f'--{edge}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{text}\r\n'.encode() for name, text in fields.items()),
-        *(_file_part(edge, name, file) for name, file in files.items()),
-        f"--{edge}--\r\n".encode(),
-    ]  # fmt: skip
-    return b"".join(parts), f"multipart/form-data; boundary={edge}"
+    parts = [_part(edge, f'name="{name}"', text.encode()) for name, text in fields.items()]
+    for name, (filename, content, kind) in files.items():
+        parts.append(_part(edge, f'name="{name}"; filename="{filename}"\r\nContent-Type: {kind}', content))
+    return b"".join([*parts, f"--{edge}--\r\n".encode()]), f"multipart/form-data; boundary={edge}"
 
 
-def _file_part(edge: str, name: str, file: File) -> bytes:
-    filename, content, kind = file
-    head = f'--{edge}\r\nContent-Disposition: form-data; name="{name}"; filename="{filename}"\r\nContent-Type: {kind}\r\n\r\n'
-    return head.encode() + content + b"\r\n"
+def _part(edge: str, of: str, content: bytes) -> bytes:
+    return f"--{edge}\r\nContent-Disposition: form-data; {of}\r\n\r\n".encode() + content + b"\r\n"

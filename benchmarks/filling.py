@@ -1,9 +1,11 @@
 """Filling a place: some fifty real cases, filed and moved by the actions, then multiplied by bulk rows of equal shape.
 
 A copy has its own person, number, query code, steps, clock events, materials, documents, journal rows and messages;
-its dates are moved by whole weeks and its due days read anew from its clocks. What copies share are the bytes of the
+its dates are moved back by whole days and its due days read anew from its clocks. What copies share are the bytes of the
 photographs, the posts that acted, and (documents) the facts of the case they were copied from.
 """
+
+# ruff: noqa: S311 - chance that can be repeated, for measuring
 
 import itertools
 import random
@@ -28,7 +30,6 @@ from bianmin.cases.lifecycle import Paper, Status
 from bianmin.cases.models import Case, CaseStep, ClockEvent, Document, NumberCounter
 from bianmin.journal.models import Entry
 from bianmin.outbox.models import Message
-from bianmin.people.models import Person
 from bianmin.stations.models import Unit
 from bianmin.vault.index import new_code
 from bianmin.workdays.models import load_calendar
@@ -68,7 +69,7 @@ def _real_cases(staff: Staff, count: int, report: Report) -> Iterator[Whole]:
     wanted = [status for status, share in MIX.items() for _ in range(share)]
     random.Random(1).shuffle(wanted)
     for done, status in enumerate(wanted[:count], start=1):
-        at = timezone.now() - timedelta(days=2 + done % 6, hours=done % 5)
+        at = timezone.now()  # the county was set up today, and a copy is moved back
         case = filed(staff, serial=done, at=at)
         bring_to(status, case, staff, at=at)
         report("file and move real cases", done, count)
@@ -119,7 +120,7 @@ class Copier:
 
     def _copies(self, whole: Whole) -> Iterator[models.Model]:
         self.serial += 1
-        old, moved = whole.case, -timedelta(weeks=self.chance.randint(1, 12 if whole.case.is_over else 3))
+        old, moved = whole.case, -timedelta(days=self.chance.randint(1, 90 if whole.case.is_over else 20))
         facts, units = person(self.serial), self._units()
         who = copy(old.applicant, moved, name=facts.name, id_number=facts.id_number, phone=facts.phone).index()
         code = new_code()
@@ -139,7 +140,7 @@ class Copier:
             columns = _columns(row)
             over: dict[str, Any] = {name: case.pk for name in ("case_id", "about") if name in columns}
             over |= {name: fresh[getattr(row, name)] for name in ("step_id", "material_id") if name in columns}
-            over |= {"unit_id": units.get(row.unit_id, row.unit_id)} if isinstance(row, CaseStep) else {}
+            over |= {"unit_id": units.get(row.unit_id or row.pk, row.unit_id)} if isinstance(row, CaseStep) else {}
             made = copy(row, moved, **over, **self._own(row, whole.case, case, moved))
             fresh[row.pk] = made.pk
             yield made
@@ -160,7 +161,7 @@ class Copier:
         """Choose where a copy plays: which station and township stand for those of the real case."""
         stays = self.chance.random() < AT_BUSY_STATION
         station = self.staff.station if stays else self.chance.choice(self.elsewhere)
-        return {self.staff.station.pk: station.pk, self.staff.station.parent_id: station.parent_id}
+        return {self.staff.station.pk: station.pk, self.staff.township.pk: station.parent_id or self.staff.township.pk}
 
     def _next(self, series: str, day: date) -> int:
         self.given[series, day] = self.given.get((series, day), 0) + 1

@@ -42,10 +42,10 @@ def bare_transaction(statements: int) -> None:
 
 
 def bare_query(sql: str, params: Any = ()) -> int:
-    """Ask one question past Django and return how many rows came."""
-    connection.ensure_connection()
-    raw = connection.connection.cursor()
-    return len(raw.execute(sql, params).fetchall())
+    """Ask one question without models and return how many rows came."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return len(cursor.fetchall())
 
 
 def forever(work: Callable[[], object]) -> Iterator[Callable[[], object]]:

@@ -50,7 +50,7 @@ def timed(work: Callable[[], object], seconds: float, least: int = 3) -> Timed:
     work()
     outcome, began = Timed(), time.perf_counter()
     while outcome.count < least or time.perf_counter() - began < seconds:
-        _one(work, outcome)
+        one(work, outcome)
     outcome.seconds = time.perf_counter() - began
     return outcome
 
@@ -65,13 +65,13 @@ def driven(works: Sequence[Iterator[Callable[[], object]]], seconds: float) -> T
 
     def client(pieces: Iterator[Callable[[], object]], outcome: Timed) -> None:
         warming = Timed()
-        _one(next(pieces), warming)
+        one(next(pieces), warming)
         outcome.failures += warming.failures
         start.wait()
         for piece in pieces:
             if stop.is_set() and outcome.count:
                 break
-            _one(piece, outcome)
+            one(piece, outcome)
 
     threads = [threading.Thread(target=client, args=pair, daemon=True) for pair in zip(works, parts, strict=True)]
     for thread in threads:
@@ -95,7 +95,8 @@ def _wait(threads: Iterable[threading.Thread], seconds: float) -> None:
         thread.join(max(0.0, last - time.perf_counter()))
 
 
-def _one(work: Callable[[], object], outcome: Timed) -> None:
+def one(work: Callable[[], object], outcome: Timed) -> None:
+    """Do one piece of work; what goes wrong is written down, not raised."""
     began = time.perf_counter()
     try:
         work()

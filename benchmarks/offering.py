@@ -1,5 +1,7 @@
 """What can be applied for here, read from the place's own catalogue; run as a program it prints it as JSON."""
 
+# ruff: noqa: PLC0415 - models can be imported only when Django has read the settings of the place
+
 import json
 import sys
 from dataclasses import asdict

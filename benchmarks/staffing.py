@@ -46,6 +46,11 @@ class Staff:
     actors: dict[tuple[UUID, bool], Actor] = field(default_factory=dict)
     usernames: dict[UUID, str] = field(default_factory=dict)  # unit → the handler's account
 
+    @property
+    def township(self) -> Unit:
+        assert self.station.parent is not None, "a station has its township"
+        return self.station.parent
+
     def handler(self, unit_id: UUID) -> Actor:
         return self._actor(unit_id, approves=False)
 
@@ -56,7 +61,7 @@ class Staff:
         if (unit_id, approves) not in self.actors:
             unit = Unit.objects.get(pk=unit_id)
             username = f"{'approver' if approves else 'handler'}-{unit.slug}"
-            is_seen = unit_id in {self.station.pk, self.station.parent_id}
+            is_seen = unit_id in {self.station.pk, self.township.pk}
             account = make_account(username, password=PASSWORD if is_seen else None, name="某人")
             post = give_post(account.pk, unit, _ROLES[Unit.Kind(unit.kind)][approves], name="某人", on=DAY_ONE)
             self.actors[unit_id, approves] = post_actor(post)
@@ -88,7 +93,7 @@ def filed(staff: Staff, *, serial: int, at: datetime) -> Case:
 def bring_to(status: Status, case: Case, staff: Staff, *, at: datetime) -> None:
     """Take the steps that lead from a submitted case to ``status``."""
     while (here := Case.objects.whole().get(pk=case.pk)).status != status:
-        at += timedelta(minutes=20)
+        at += timedelta(seconds=1)
         _step(here, status, staff, at)
 
 

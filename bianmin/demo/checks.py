@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from ipaddress import ip_address
 from typing import Any, Final
 
+from django.apps import apps
 from django.conf import settings
 from django.core.checks import CheckMessage, Error
 from django.db import connections
@@ -12,8 +13,12 @@ from django.db import connections
 from bianmin.county.scope import ALL, county
 
 ANYWHERE: Final = frozenset({"localhost", "testserver"})  # names that lead nowhere else; the latter is Django's own
-_HOME: Final = "请用 `python3 station.py run` 启动演示，不要设置 BIANMIN_BIND 和 BIANMIN_HOSTS；正式使用请加 --no-demo。"
-_REAL: Final = "请给正式使用另建一个数据库（--data 指定新目录，或换 BIANMIN_DATABASE）；演示里的人和事都是编的，不能当真的用。"
+_HOME: Final = (
+    "请用 `python3 station.py run` 启动演示，不要设置 BIANMIN_BIND 和 BIANMIN_HOSTS；正式使用请加 --no-demo。"
+)
+_REAL: Final = (
+    "请给正式使用另建一个数据库（--data 指定新目录，或换 BIANMIN_DATABASE）；演示里的人和事都是编的，不能当真的用。"
+)
 _MADE_UP: Final = "请给演示另用一个空的数据库（--data 指定新目录）；正式使用请加 --no-demo，并去掉 BIANMIN_DEMO。"
 
 
@@ -45,15 +50,12 @@ def database_fits_the_settings(
 
 
 def _faults_of(alias: str) -> list[CheckMessage]:
-    from bianmin.demo.models import DemoMark  # models load after the apps; this module loads with them
-    from bianmin.people.models import Person
-
-    tables = set(connections[alias].introspection.table_names())
-    if not {DemoMark._meta.db_table, Person._meta.db_table} <= tables:
+    mark, person = apps.get_model("demo", "DemoMark"), apps.get_model("people", "Person")
+    if not {mark._meta.db_table, person._meta.db_table} <= set(connections[alias].introspection.table_names()):
         return []
     with county(ALL):
-        is_marked = DemoMark.objects.using(alias).exists()
-        is_real = not is_marked and Person.objects.using(alias).exists()
+        is_marked = mark.objects.using(alias).exists()
+        is_real = not is_marked and person.objects.using(alias).exists()
     if is_marked and not settings.DEMO:
         return [Error("这个数据库是演示用的，里面的人和事都是编的，不能当正式的启动。", hint=_REAL, id="demo.E002")]
     if is_real and settings.DEMO:

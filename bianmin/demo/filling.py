@@ -10,10 +10,12 @@ from bianmin.demo.actions.people import Resident
 from bianmin.demo.names import FEMALE, MALE
 
 _WORDS: Final = {
-    "hospital": ("县人民医院（示例）", "县中医院（示例）"), "bank": ("示例银行县支行",), "shop_name": ("好邻居百货（示例）", "水泊早点（示例）"),
-    "second_name": ("便民百货（示例）",), "scope": ("日用百货、粮油零售", "早点、面食"), "employer": ("示例服装厂",), "school": ("示例中学",),
+    "hospital": ("县人民医院（示例）", "县中医院（示例）"), "bank": ("示例银行县支行",),
+    "shop_name": ("好邻居百货（示例）", "村口早点（示例）"), "second_name": ("便民百货（示例）",),
+    "scope": ("日用百货、粮油零售", "早点、面食"), "employer": ("示例服装厂",), "school": ("示例中学",),
     "other_side": ("东邻张某", "承包地边的李某"), "other_place": ("外省某市",), "registry": ("县民政局收养登记处",),
-    "what_happened": ("两家地边上的树挡了光，说了几回没有说通。", "房檐滴水滴到他家院里，吵过两回。"), "wanted": ("请人来看看，把界定清楚。", "各让一步，写个协议。"),
+    "what_happened": ("两家地边上的树挡了光，说了几回没有说通。", "房檐滴水滴到他家院里，吵过两回。"),
+    "wanted": ("请人来看看，把界定清楚。", "各让一步，写个协议。"),
     "why_absent": ("在外地上班，请不下假。",), "why_other": ("去的那天系统坏了，没法联网结算。",), "family": ("爱人一起经营",),
     "entitlement": ("烈属",), "discharge_number": ("示例字 0001 号",), "other_allowance": ("", ""),
 }  # fmt: skip
@@ -54,7 +56,8 @@ def _answer(question: Question, resident: Resident, on: date, rng: Random) -> st
             return _day(question, on, rng).isoformat()
         case "number" | "money":
             least = question.least or 0
-            return str(rng.randint(least, min(question.most or least + 20, least + (2000 if question.kind == "money" else 5))))
+            usual = least + (2000 if question.kind == "money" else 5)
+            return str(rng.randint(least, min(question.most or usual, usual)))
         case "bank_card":
             return names.card_number(rng)
         case "id_number":

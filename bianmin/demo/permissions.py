@@ -62,7 +62,8 @@ class Card:
 
 def cards(*, today: date) -> list[Card]:
     """Return a card for each persona that this county's demo has."""
-    accounts = {each.username: each for each in Account.objects.filter(username__in=[each.username for each in PERSONAS])}
+    usernames = [each.username for each in PERSONAS]
+    accounts = {each.username: each for each in Account.objects.filter(username__in=usernames)}
     return [_card(each, accounts[each.username], today) for each in PERSONAS if each.username in accounts]
 
 
@@ -102,7 +103,12 @@ class ToTry:
 
 def to_try() -> list[ToTry]:
     """Return two cases of the demo's own 居民: one where it is her turn, one that is done and not rated yet."""
-    own = Case.objects.filter(applicant_id__in=_citizen_ids()).order_by("-submitted_at")
+    citizen = _citizen()
+    own = (
+        Case.objects.filter(applicant_id=citizen.person_id).order_by("-submitted_at")
+        if citizen
+        else Case.objects.none()
+    )
     rated = Exists(Rating.objects.filter(case=OuterRef("pk")))
     hers = own.filter(waits_for=Role.APPLICANT).first() or own.open().first()
     done = own.filter(~rated, status=Status.DELIVERED).first() or own.filter(status=Status.DELIVERED).first()
@@ -112,14 +118,14 @@ def to_try() -> list[ToTry]:
 
 def resume_code() -> str:
     """Return the code of a form that the demo's 居民 left half filled in; nothing if there is none any more."""
-    account = Account.objects.filter(username=PERSONAS[0].username).first()
-    drafts = Draft.objects.filter(account_id=account.pk, case__isnull=True) if account else Draft.objects.none()
+    citizen = _citizen()
+    drafts = Draft.objects.filter(account_id=citizen.pk, case__isnull=True) if citizen else Draft.objects.none()
     draft = drafts.order_by("-saved_at").first()
     return draft.resume_code if draft else ""
 
 
-def _citizen_ids() -> list[UUID]:
-    return [each for each in Account.objects.filter(username=PERSONAS[0].username).values_list("person_id", flat=True) if each]
+def _citizen() -> Account | None:
+    return Account.objects.filter(username=PERSONAS[0].username, person_id__isnull=False).first()
 
 
 def messages(*, before: UUID | None, many: int) -> list["Message"]:

@@ -24,13 +24,13 @@ PERSONAS: Final = (
     Persona("helper", "demo-helper", PostRole.HELPER.label, "只办帮办代办的事：收件、转交，把结果送到家。", DESK),
     Persona("head", "demo-head", PostRole.HEAD.label, "和窗口一样，另外审批村里自己定的事。", DESK),
     Persona("town-clerk", "demo-town-clerk", PostRole.TOWN_CLERK.label, "受理站里转来的，审核，缺材料一次说全。", OFFICE),
-    Persona("town-approver", "demo-town-approver", PostRole.TOWN_APPROVER.label, "看经办的意见：准予、不予，或退回再看。", OFFICE),
+    Persona("town-approver", "demo-town-approver", PostRole.TOWN_APPROVER.label, "看经办的意见：准予、不予、退回。", OFFICE),
     Persona("dept-clerk", "demo-dept-clerk", PostRole.DEPT_CLERK.label, "审核，提意见报审批；要暂停计时，先有文书。", OFFICE),
     Persona("dept-approver", "demo-dept-approver", PostRole.DEPT_APPROVER.label, "看经办的意见；不是自己提的才能批。", OFFICE),
     Persona("outer-clerk", "demo-outer-clerk", "部门经办（上级系统）", "按录入单抄进上级系统，记下编号，再取回结果。", OFFICE),
     Persona("office", "demo-office", PostRole.COUNTY_OFFICE.label, "看全县收了多少、按时多少、谁手里超期；点数字看清单。", BOARD),
     Persona("supervisor", "demo-supervisor", PostRole.SUPERVISOR.label, "看同一张图，只看不办；评价里没有姓名和编号。", BOARD),
-)
+)  # fmt: skip
 
 
 def persona(key: str) -> Persona | None:

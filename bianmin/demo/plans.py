@@ -20,8 +20,8 @@ from bianmin.workdays.arithmetic import WorkCalendar
 
 FEWEST: Final = 5  # cases in every status, once there are enough cases to share out
 ENOUGH: Final = 200
-RATED: Final = 0.45
-ON_LINE: Final = 0.35
+RATED: Final = 0.4
+ON_LINE: Final = 0.3
 LATE: Final = 0.08  # of the decisions
 ON_THE_SPOT: Final = 0.15
 RECALLED_DAYS: Final = 15  # workdays back at most: a draft is kept for 30 days
@@ -139,7 +139,7 @@ def _granted(wish: Wish, setting: Setting, used: _Used) -> Plan | None:
         return None
     deal, stop = setting.rng.choices(fitting, [deal.suits.weight for deal, _ in fitting])[0]
     resident = resident or _resident(deal, setting, used, at_first=True)
-    return resident and _plan(wish.target, deal, stop, resident, setting, wish)
+    return _plan(wish.target, deal, stop, resident, setting, wish) if resident else None
 
 
 def _suits_on_line(deal: Deal, resident: Resident) -> bool:
@@ -210,7 +210,9 @@ def _plan(
     days = _days(target, deal, acts, setting, wish.slack if wish else None)
     if is_on_line:
         days[0] = _perhaps_at_a_weekend(days, rng)
-    return Plan(target, deal, resident, is_on_line, acts, moments(acts, days, setting.span.now, rng, is_on_line=is_on_line))
+    return Plan(
+        target, deal, resident, is_on_line, acts, moments(acts, days, setting.span.now, rng, is_on_line=is_on_line)
+    )
 
 
 def _days(target: Status, deal: Deal, acts: list[str], setting: Setting, slack: int | None) -> list[date]:

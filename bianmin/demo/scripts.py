@@ -11,7 +11,9 @@ Dice = Callable[[float], bool]  # told a probability, says whether it happens
 
 DECIDING: Final = frozenset({"grant", "refuse", "finish", "take_back"})
 QUICK: Final = frozenset({"recall", "undo_withdraw"})  # only within ten minutes of what they undo
-BY_APPLICANT: Final = frozenset({"file", "file_again", "supply", "resubmit", "recall", "withdraw", "undo_withdraw", "rate"})
+BY_APPLICANT: Final = frozenset(
+    {"file", "file_again", "supply", "resubmit", "recall", "withdraw", "undo_withdraw", "rate"}
+)
 RESTING: Final = frozenset({Status.ACCEPTED, Status.SUSPENDED, Status.OUTER, Status.OUTER_DOWN, Status.PROPOSED})
 
 _GAPS: Final = {

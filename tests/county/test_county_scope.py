@@ -1,5 +1,6 @@
 """The outermost wall: no row is read or written outside of its county; one test for each trap of DECISIONS 15."""
 
+from datetime import UTC, datetime
 from uuid import uuid4
 
 import pytest
@@ -9,6 +10,7 @@ from django.db.models import Count, Exists, OuterRef
 
 from bianmin.county.rows import CountyForeignKey, CountyRow
 from bianmin.county.scope import ALL, NoCounty, OtherCounty, county, current_county
+from bianmin.county.uuid7 import earliest_of, made_at, uuid7
 from bianmin.stations.models import Post, Unit
 
 pytestmark = [pytest.mark.django_db, pytest.mark.no_county]
@@ -175,8 +177,8 @@ def test_no_shared_table_points_to_a_countys_row():
 
 
 def test_identifiers_are_in_order_of_time():
-    from bianmin.county.uuid7 import uuid7
-
-    made = [uuid7() for _ in range(2)]
-    assert made[0].version == 7 and made[0] != uuid4()
-    assert made[0].int >> 80 <= made[1].int >> 80
+    made = [uuid7() for _ in range(2000)]
+    assert made == sorted(made) and len(set(made)) == 2000
+    assert {each.version for each in made} == {7} and {each.variant for each in made} == {uuid4().variant}
+    assert abs((made_at(made[-1]) - datetime.now(tz=UTC)).total_seconds()) < 60
+    assert earliest_of(made_at(made[0])) <= made[0]

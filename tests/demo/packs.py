@@ -18,7 +18,9 @@ def small_pack():
     wanted += [each for each in pack.villages if each not in wanted][:OTHERS]
     above = {each.parent_code for each in wanted}
     divisions = tuple(
-        each for each in pack.divisions if each.level not in {"township", "village"} or each.code in above or each in wanted
+        each
+        for each in pack.divisions
+        if each.level not in {"township", "village"} or each.code in above or each in wanted
     )
     items = tuple(item for item in pack.items if item.name in pack.examples)
     return replace(pack, divisions=divisions, items=items)

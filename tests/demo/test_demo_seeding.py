@@ -39,7 +39,9 @@ def test_the_same_seed_and_day_give_the_same_people_and_cases(loaded):
     seen = []
     for _ in range(2):
         with pytest.raises(KeyboardInterrupt):
-            seed_demo(Size(cases=12, residents=30, seed=5), at=NOW, progress=stop_at_the_end(lambda: seen.append(told())))
+            seed_demo(
+                Size(cases=12, residents=30, seed=5), at=NOW, progress=stop_at_the_end(lambda: seen.append(told()))
+            )
     assert len(seen[0]) == 12
     assert seen[0] == seen[1]
 

@@ -81,7 +81,8 @@ class Crowd:
                 time.sleep(0.02)  # the kill is a moment before the flag
             except Unexpected as page:
                 if page.status != BUSY:
-                    return self._note(wrong=[str(page)])
+                    self._note(wrong=[str(page)])
+                    return
                 time.sleep(0.1)
 
     def _note(self, *, broken="", wrong=()):

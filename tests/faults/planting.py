@@ -53,7 +53,9 @@ def _forget_the_clock(database, data, case, other):
 
 def _forget_the_journal(database, data, case, other):
     dashed = str(uuid.UUID(case[0]))
-    database.execute("DELETE FROM journal_seal WHERE entry_id IN (SELECT id FROM journal_entry WHERE subject_id = ?)", (dashed,))
+    database.execute(
+        "DELETE FROM journal_seal WHERE entry_id IN (SELECT id FROM journal_entry WHERE subject_id = ?)", (dashed,)
+    )
     database.execute("DELETE FROM journal_entry WHERE subject_id = ?", (dashed,))
     return f"case {case[1]} has journal rows 0"
 

@@ -8,6 +8,7 @@ import json
 import os
 import secrets
 import shutil
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -38,11 +39,13 @@ class Aftermath:
 @pytest.fixture(scope="module")
 def aftermath(place, offer):
     seed = os.environ.get("BIANMIN_SEED") or secrets.token_hex(4)
-    print(f"\nBIANMIN_SEED={seed}, {KILLS} kills")
+    sys.stdout.write(f"\nBIANMIN_SEED={seed}, {KILLS} kills\n")
     story, said = kill_again_and_again(place, offer, port=free_port(), kills=KILLS, seed=seed)
     place.manage("worker", "--once")
     place.manage("sweep")
-    print(f"{len(story.acknowledged)} cases acknowledged; answers that a kill took away: {dict(story.broken)}")
+    sys.stdout.write(
+        f"{len(story.acknowledged)} cases acknowledged; answers that a kill took away: {dict(story.broken)}\n"
+    )
     return Aftermath(place, story, said, seed)
 
 

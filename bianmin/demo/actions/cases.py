@@ -31,8 +31,8 @@ REPORT_EVERY: Final = 50  # acts
 GRANTED_OUTSIDE: Final = 0.92
 _LEVELS: Final = {5: 58, 4: 24, 3: 9, 2: 5, 1: 4}  # level: weight
 _SAID: Final = {
-    5: ("态度好，讲得明白。", "老人不会弄，小姑娘帮着一步一步填的。", "", ""), 4: ("挺快的。", "", ""), 3: ("还行，就是去了两回。", ""),
-    2: ("头一回没说全，又跑了一趟。", ""), 1: ("等了快一个月，打电话也说不清。", ""),
+    5: ("态度好，讲得明白。", "老人不会弄，小姑娘帮着一步一步填的。", "", ""), 4: ("挺快的。", "", ""),
+    3: ("还行，就是去了两回。", ""), 2: ("头一回没说全，又跑了一趟。", ""), 1: ("等了快一个月，打电话也说不清。", ""),
 }  # fmt: skip
 _REFUSED: Final = ("核查后，不符合这件事的条件，具体见告知的依据。", "材料里写的情况和核查到的不一致。")
 _REFUSED_OUTSIDE: Final = ("系统核验未通过：参保信息和证件号不一致。", "票据日期不在可以报销的期间里。")
@@ -86,9 +86,7 @@ def walk_cases(plans: Sequence[Plan], walk: Walk, progress: Callable[[int, int],
 
     ``progress`` is told how many acts of how many are done.
     """
-    turns = sorted(
-        (moment, place, number) for place, plan in enumerate(plans) for number, moment in enumerate(plan.at)
-    )
+    turns = sorted((moment, place, number) for place, plan in enumerate(plans) for number, moment in enumerate(plan.at))
     cases: dict[int, Case] = {}
     for done, (moment, place, number) in enumerate(turns, start=1):
         plan = plans[place]
@@ -222,8 +220,8 @@ def _pass_on(turn: Turn) -> Case:
 def _suspend(turn: Turn) -> Case:
     rng = turn.walk.rng
     stop = steps.Stop(
-        rng.choice(steps.stopping_kinds()), f"示例鉴〔{turn.at.year}〕{rng.randint(1, 90)}号", f"{rng.choice((10, 15, 20))} 个工作日",
-        "要先有特别程序的结论才能定。",
+        rng.choice(steps.stopping_kinds()), f"示例鉴〔{turn.at.year}〕{rng.randint(1, 90)}号",
+        f"{rng.choice((10, 15, 20))} 个工作日", "要先有特别程序的结论才能定。",
     )  # fmt: skip
     return steps.suspend(turn.case, stop, by=turn.staff, at=turn.at).case
 

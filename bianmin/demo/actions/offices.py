@@ -18,7 +18,15 @@ from bianmin.stations.models import Unit
 from bianmin.stations.permissions import named_unit, post_actor, stations
 
 STATIONS: Final = 12
-WANTED: Final = ("杏花村", "东张博", "孔那里", "毛庄", "后林", "蔡楼", "文昌阁")  # of the walks; looked for, never demanded
+WANTED: Final = (
+    "杏花村",
+    "东张博",
+    "孔那里",
+    "毛庄",
+    "后林",
+    "蔡楼",
+    "文昌阁",
+)  # of the walks; looked for, never demanded
 HOURS: Final = (
     "周一至周五 8:30–11:30、14:00–17:30", "周一至周六 8:00–11:30、14:30–17:30", "每天 8:30–11:30；下午先打电话",
     "周一、三、五 8:30–17:00；逢集上午都在",
@@ -79,8 +87,10 @@ def staff_offices(
     """
     desks = {unit.pk: _station_desk(unit, place, on, rng) for place, unit in enumerate(at_stations)}
     for place, unit in enumerate(dict.fromkeys(unit.parent for unit in at_stations if unit.parent)):
-        desks[unit.pk] = _office_desk(unit, PostRole.TOWN_CLERK, PostRole.TOWN_APPROVER, _username("demo-town", place), on, rng)
-    words = {slug: word for word, slug in reversed(seats.items())}
+        desks[unit.pk] = _office_desk(
+            unit, PostRole.TOWN_CLERK, PostRole.TOWN_APPROVER, _username("demo-town", place), on, rng
+        )
+    words = {slug: word for word, slug in seats.items()}
     for slug in sorted(set(departments)):
         unit = named_unit(slug)
         if unit:

@@ -93,7 +93,9 @@ def _named(stations: Sequence[Unit], register: Register) -> Iterator[Resident]:
     yield _resident(first, register, "刘玉芬", FEMALE, date(register.today.year - 58, 3, 12), phone=register.mobile())
     nephew = register.mobile()
     on_nephews = {"phone": nephew, "phone_whose": "侄子王建军", "phone_may_say": "progress"}
-    yield _resident(village, register, "王秀兰", FEMALE, date(1954, 2, 8), group="2 组", householder="张德顺", **on_nephews)
+    yield _resident(
+        village, register, "王秀兰", FEMALE, date(1954, 2, 8), group="2 组", householder="张德顺", **on_nephews
+    )
     yield _resident(village, register, "王秀兰", FEMALE, date(1954, 9, 21), group="5 组", householder="李长河")
     yield _resident(village, register, "王建军", MALE, date(register.today.year - 46, 6, 3), phone=nephew)
     on_nephews["phone_may_say"] = "call_back"
@@ -150,7 +152,9 @@ def _resident(station: Unit, register: Register, name: str, gender: str, born_on
         village_code=station.division_code, address=_address(station, group, rng),
         **{"householder": name, **known, "group": group},
     )  # fmt: skip
-    return Resident(facts, station, today.year - born_on.year - ((today.month, today.day) < (born_on.month, born_on.day)))
+    return Resident(
+        facts, station, today.year - born_on.year - ((today.month, today.day) < (born_on.month, born_on.day))
+    )
 
 
 def _address(station: Unit, group: str, rng: Random) -> str:

@@ -6,12 +6,12 @@ from io import BytesIO
 from pathlib import Path
 from typing import Final
 
-import manimgx_fonts_cjk  # type: ignore[import-untyped]
+import manimgx_fonts_cjk
 from PIL import Image, ImageDraw, ImageFont
 
 from bianmin.catalog.content import MaterialSpec
 from bianmin.vault.actions import keep
-from bianmin.vault.models import StoredFile
+from bianmin.vault.models import FileKind, StoredFile
 from bianmin.vault.uploads import clean_upload
 
 SIZE: Final = (960, 640)  # pixels
@@ -23,7 +23,7 @@ def keep_pictures(materials: Iterable[MaterialSpec], *, at: datetime) -> dict[st
     """Keep one photo for each name among ``materials`` and return them by name."""
     by_name = {each.name: each for each in materials}
     return {
-        name: keep(clean_upload(_drawn(spec), declared_name=f"{name[:20]}.jpg"), kind="upload", at=at)
+        name: keep(clean_upload(_drawn(spec), declared_name=f"{name[:20]}.jpg"), kind=FileKind.UPLOAD, at=at)
         for name, spec in by_name.items()
     }
 

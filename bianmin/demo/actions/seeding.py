@@ -91,7 +91,9 @@ def _refuse_anything_real(size: Size) -> None:
     if not settings.DEMO:
         raise MovedOn("这不是演示，不能生成编造的人和事。演示请用 python3 station.py run。")
     if Person.objects.exists() or Case.objects.exists():
-        raise MovedOn("这个数据库里已经有人的档案，却没有演示记号，不能再放编造的。请用 --data 给演示另指定一个空目录。")
+        raise MovedOn(
+            "这个数据库里已经有人的档案，却没有演示记号，不能再放编造的。请用 --data 给演示另指定一个空目录。"
+        )
     if size.residents < FEWEST_RESIDENTS or size.cases < 1:
         raise BadInput(f"演示至少要 {FEWEST_RESIDENTS} 位居民、1 件事。请把 --residents 和 --cases 写大些。")
 
@@ -123,7 +125,9 @@ def _deals(at_stations: Sequence[Unit], *, on: date) -> tuple[Deal, ...]:
         BadInput: the county was not loaded yet, or none of its items is complete.
     """
     found = items_at(at_stations[0], on=on) if at_stations else []
-    deals = [deal_of(item.current, role, item.name) for item, role in found if role != StationRole.ASSISTS and item.current]
+    deals = [
+        deal_of(item.current, role, item.name) for item, role in found if role != StationRole.ASSISTS and item.current
+    ]
     complete = tuple(deal for deal in deals if deal.body.is_complete)
     if not complete:
         raise BadInput("这个县还没有站点，或没有一个事项能从头办到尾。请先运行 manage.py load_county 载入县数据包。")
@@ -194,5 +198,8 @@ def tally(*, today: date) -> Tally:
     rows = Case.objects.values("status").annotate(many=Count("id"), late=late, due=due)
     counted = {Status(row["status"]): row for row in rows}
     return Tally(
-        *({status: counted[status][name] if status in counted else 0 for status in Status} for name in ("many", "late", "due"))
+        *(
+            {status: counted[status][name] if status in counted else 0 for status in Status}
+            for name in ("many", "late", "due")
+        )
     )

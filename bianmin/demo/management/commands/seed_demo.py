@@ -31,14 +31,18 @@ class Command(BaseCommand):
         with county(settings.COUNTY_CODE):
             known = mark()
             if known:
-                self.stdout.write(f"演示数据已在（{timezone.localtime(known.seeded_at):%Y-%m-%d %H:%M} 生成），没有改动。")
+                made = timezone.localtime(known.seeded_at)
+                self.stdout.write(f"演示数据已在（{made:%Y-%m-%d %H:%M} 生成），没有改动。")
                 return
             try:
                 with bars() as report:
                     seed_demo(size, at=now, progress=report)
             except Refusal as refusal:
                 raise CommandError(str(refusal)) from None
-            Console(file=self.stdout).print(_table(tally(today=timezone.localdate(now)), size.cases))
+            console = Console()
+            with console.capture() as drawn:
+                console.print(_table(tally(today=timezone.localdate(now)), size.cases))
+            self.stdout.write(drawn.get())
 
 
 def _table(counted: Tally, cases: int) -> Table:

@@ -1,0 +1,127 @@
+"""Row 7: a two-character Chinese word in many texts: does the search find every one, and how fast."""
+
+# ruff: noqa: S311 - chance that can be repeated, for measuring
+
+import functools
+import itertools
+import random
+import statistics
+from collections.abc import Iterable, Iterator
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from benchmarks import floors
+from benchmarks.measuring import Timed, statements, timed
+from benchmarks.rows import Bench, Line, NotDone, Report, sound
+from bianmin.catalog import search
+from bianmin.catalog.models import Edition, Item, SearchText
+
+WORDS = ("医保", "养老", "低保", "补贴", "登记", "残疾", "生育", "报销")
+SENTENCES = 12  # of one text; the packs' sentences make it some 240 characters
+BATCH = 2000
+EVERYTHING = 10**9  # so high a limit that no hit is cut off
+LIKE = "SELECT item_id FROM bench_text WHERE words LIKE {} LIMIT 50"
+FTS = {
+    "sqlite": "SELECT item_id FROM catalog_searchindex WHERE bigrams MATCH {} LIMIT 50",
+    "postgresql": "SELECT item_id FROM catalog_searchtext WHERE bigrams_tokens @@ phraseto_tsquery('simple', {}) LIMIT 50",
+}  # fmt: skip
+PHRASE = {"sqlite": '"{}"', "postgresql": "{}"}
+
+
+def searches(bench: Bench, count: int) -> list[Line]:
+    """Search ``count`` texts for words of two characters; exactly what LIKE finds must be found.
+
+    Raises:
+        NotDone: the search misses something, or finds what is not there.
+    """
+    own = set(SearchText.objects.values_list("item_id", flat=True))
+    write_texts(count, bench.report)
+    hits = {word: _like(word) for word in WORDS}
+    known = [word for word in WORDS if hits[word]]
+    wrong = {word: len(hits[word] ^ (set(search.find(word, limit=EVERYTHING)) - own)) for word in known}
+    if any(wrong.values()) or not known:
+        raise NotDone(f"search and LIKE differ: {wrong}")
+    with statements() as sent:
+        search.find(known[0])
+    took = [sound(timed(functools.partial(search.find, word), bench.seconds / len(known))) for word in known]
+    floor, scan = (_median(known, sql, pattern, bench.seconds) for sql, pattern in _questions())
+    found = "、".join(f"{word} {len(hits[word])}" for word in known)
+    return [
+        Line(
+            "7", f"search in {count} texts", _together(took), len(sent), floor, "the bare full-text query, 50 ids",
+            note=f"no server; recall 100 % against LIKE ({found}), whose scan takes {scan:.1f} ms", by_rate=False,
+            peer="RT and OneGov find 0; pretix 759 ms, django-helpdesk 912 ms",
+        )
+    ]  # fmt: skip
+
+
+def _questions() -> list[tuple[str, str]]:
+    return [(FTS[connection.vendor], PHRASE[connection.vendor]), (LIKE, "%{}%")]
+
+
+def _median(words: Iterable[str], sql: str, pattern: str, seconds: float) -> float:
+    """Return the median over the words of the median time of a bare question, in milliseconds."""
+    asked = sql.format("%s")
+    times = [timed(functools.partial(floors.bare_query, asked, [pattern.format(word)]), seconds / 10) for word in words]
+    return statistics.median(each.p50 for each in times)
+
+
+def _together(parts: Iterable[Timed]) -> Timed:
+    whole = Timed()
+    for part in parts:
+        whole.seconds += part.seconds
+        whole.each += part.each
+    return whole
+
+
+def _like(word: str) -> set[UUID]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT item_id FROM bench_text WHERE words LIKE %s", [f"%{word}%"])
+        return {UUID(str(item_id)) for (item_id,) in cursor.fetchall()}
+
+
+def write_texts(count: int, report: Report) -> None:
+    """Write ``count`` items with their search texts (pinyin left out), and the plain words beside them for LIKE.
+
+    No edition of these items is in force, so no page shows them; the search asks the texts alone.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TABLE bench_text (item_id VARCHAR(36) PRIMARY KEY, words TEXT NOT NULL)")
+    made, texts = 0, _texts()
+    while made < count:
+        some = list(itertools.islice(texts, min(BATCH, count - made)))
+        _write(made, some)
+        made += len(some)
+        report("write texts to search", made, count)
+
+
+def _texts() -> Iterator[str]:
+    """Yield texts made of the county's own sentences, each in another order."""
+    chance, sentences = random.Random(11), set()
+    for edition in Edition.objects.select_related("item"):
+        body = edition.body
+        papers = [text for paper in body.materials for text in (paper.name, paper.why, paper.how_right)]
+        sentences |= {edition.item.name, edition.item.category, body.one_line, *body.plain, *body.conditions, *papers}
+    pool = sorted(sentences - {""})
+    while True:
+        yield "，".join(chance.sample(pool, min(SENTENCES, len(pool))))
+
+
+@transaction.atomic
+def _write(before: int, texts: list[str]) -> None:
+    items = Item.objects.bulk_create(
+        Item(slug=f"bench-{before + at}", name=text[:100], category="其他", item_type="20", position=0)
+        for at, text in enumerate(texts)
+    )
+    rows = [
+        SearchText(item=item, title=item.name, pinyin="", bigrams=search.bigrams(text), singles=search.singles(text))
+        for item, text in zip(items, texts, strict=True)
+    ]
+    SearchText.objects.bulk_create(rows)
+    with connection.cursor() as cursor:
+        words = [(str(item.pk), text) for item, text in zip(items, texts, strict=True)]
+        cursor.executemany("INSERT INTO bench_text (item_id, words) VALUES (%s, %s)", words)
+        if connection.vendor == "sqlite":
+            cut = [(row.item_id.hex, row.bigrams, row.singles) for row in rows]
+            cursor.executemany("INSERT INTO catalog_searchindex (item_id, bigrams, singles) VALUES (%s, %s, %s)", cut)
