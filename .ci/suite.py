@@ -65,13 +65,16 @@ def try_part(part: str, extra: Sequence[str]) -> Outcome:
         return Outcome(f"没有运行 {part}：{why}")
 
 
+SPREAD = ("-q", "-n", str(min(os.cpu_count() or 1, 4)))  # the unit tests run side by side, each with its own database
+
+
 def on_sqlite(extra: Sequence[str]) -> Outcome:
-    return pytest("sqlite", UNIT, {}, extra)
+    return pytest("sqlite", UNIT, {}, [*SPREAD, *extra])
 
 
 def on_postgres(extra: Sequence[str]) -> Outcome:
     with postgres_server() as address:
-        return pytest("postgres", UNIT, {"BIANMIN_DATABASE": address}, extra)
+        return pytest("postgres", UNIT, {"BIANMIN_DATABASE": address}, [*SPREAD, *extra])
 
 
 def in_browser(extra: Sequence[str]) -> Outcome:

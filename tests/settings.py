@@ -15,6 +15,7 @@ os.environ["BIANMIN_DATA"] = tempfile.mkdtemp(prefix="bianmin-tests-")
 os.environ["BIANMIN_SECRET_KEY"] = secrets.token_urlsafe(60)
 os.environ["BIANMIN_VAULT_KEYS"] = f"k1={_random()}"
 os.environ["BIANMIN_INDEX_KEY"] = _random()
+os.environ["BIANMIN_POOL"] = "0"  # a pool's open connections would keep the test database from being dropped
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # playwright's loop lives in the same thread
 
 from config.settings import *  # noqa: E402, F403

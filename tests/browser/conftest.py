@@ -1,76 +1,22 @@
-"""A real station: its own data folder, migrated, loaded and seeded, a web server and a worker, and a browser to walk in."""
+"""A real station to walk in, and visitors with browsers of their own."""
 
 import os
-import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
-from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import sync_playwright
 
-ROOT = Path(__file__).parents[2]
-CHROMIUM = os.environ.get("BIANMIN_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-         "--disable-component-update", "--disable-sync"]  # fmt: skip
-
-
-def free_port():
-    with socket.socket() as sock:
-        sock.bind(("127.0.0.1", 0))
-        return sock.getsockname()[1]
-
-
-def manage(environ, *words):
-    done = subprocess.run([sys.executable, "manage.py", *words], cwd=ROOT, env=environ, capture_output=True, text=True)
-    assert done.returncode == 0, f"manage.py {' '.join(words)}\n{done.stdout[-2000:]}\n{done.stderr[-4000:]}"
-
-
-def wait_until_ready(address, web, log):
-    for _ in range(300):
-        assert web.poll() is None, log.read_text()[-3000:]
-        try:
-            if urllib.request.urlopen(f"{address}/readyz", timeout=2).status == 200:
-                return
-        except OSError:
-            time.sleep(0.1)
-    raise AssertionError(f"not ready: {log.read_text()[-3000:]}")
+from tests.browser.starting import CHROMIUM, FLAGS, running_station
 
 
 @pytest.fixture(scope="session")
 def station(tmp_path_factory):
-    """The address of a running demonstration with sixty cases."""
+    """The address of a running demonstration with a hundred cases."""
     if "BIANMIN_WALK" in os.environ:  # one that runs already, while a walk is being written
         yield os.environ["BIANMIN_WALK"]
         return
-    data = tmp_path_factory.mktemp("station")
-    port = free_port()
-    address = f"http://127.0.0.1:{port}"
-    environ = {**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings", "BIANMIN_DATA": str(data),
-               "BIANMIN_ADDRESS": address, "BIANMIN_DEMO": "1"}  # fmt: skip
-    for words in (["migrate", "-v0"], ["load_calendar"], ["load_county", "counties/liangshan"],
-                  ["seed_demo", "--cases", "100", "--residents", "60"]):  # fmt: skip
-        manage(environ, *words)
-    log = data / "web.log"
-    with log.open("w") as out:
-        web = subprocess.Popen(
-            [sys.executable, "-m", "granian", "--interface", "wsgi", "config.wsgi:application", "--host", "127.0.0.1",
-             "--port", str(port), "--workers", "1", "--blocking-threads", "4"], cwd=ROOT, env=environ, stdout=out, stderr=out,
-        )  # fmt: skip
-        worker = subprocess.Popen([sys.executable, "manage.py", "worker"], cwd=ROOT, env=environ, stdout=out, stderr=out)
-        try:
-            wait_until_ready(address, web, log)
-            yield address
-        finally:
-            for child in (web, worker):
-                child.terminate()
-            for child in (web, worker):
-                child.wait(timeout=15)
-    assert "Traceback" not in log.read_text(), log.read_text()[-5000:]
+    with running_station(tmp_path_factory.mktemp("station")) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")

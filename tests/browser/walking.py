@@ -59,7 +59,7 @@ def _is_open(page, name, value):
 def _fill(page, name, value):
     control = _control(page, name, value)
     details = page.locator("form#form details:not([open]) summary")
-    for index in range(details.count()):
+    for _ in range(details.count()):
         details.first.click()
     if isinstance(value, date):
         for part, number in (("year", value.year), ("month", value.month), ("day", value.day)):

@@ -52,9 +52,9 @@ def test_a_word_and_a_place_mean_one_step(does, stage):
 def test_whoever_is_waited_for_has_a_step_to_take(status):
     reached = [
         (does, stage) for does in CASES for stage in STAGE_KINDS
-        if not (does in {StationRole.ACCEPTS, StationRole.DECIDES} and status in {Status.SUBMITTED, Status.LACKING, Status.RECEIVED})
-        and not (stage != "outer" and status in {Status.OUTER, Status.OUTER_DOWN})
-        and not (stage == "outer" and status in {Status.SUSPENDED, Status.PROPOSED})
+        if does == StationRole.FORWARDS or status not in {Status.SUBMITTED, Status.LACKING, Status.RECEIVED}
+        if not (stage != "outer" and status in {Status.OUTER, Status.OUTER_DOWN})
+        if not (stage == "outer" and status in {Status.SUSPENDED, Status.PROPOSED})
     ]  # fmt: skip
     for does, stage in reached:
         assert steps_open_to(status, {STAGES[status].waits_for}, does=does, stage=stage), (does, stage)

@@ -21,8 +21,10 @@ ROUTES = {
     "outer": make.RECORDED_OUTSIDE,
 }
 SAID = Saying("理由", {
-    "lacks": [{"code": "m1", "name": "申请表", "lack": "没签字", "remedy": "签上"}], "whom_to_ask": "县民政局", "remedies": ["复议"],
-    "kind": "鉴定", "document_number": "文1号", "time_needed": "10 日", "way": "直接", "collector": "本人", "relation": "本人",
+    "lacks": [{"code": "m1", "name": "申请表", "lack": "没签字", "remedy": "签上"}],
+    "whom_to_ask": "县民政局", "remedies": ["复议"],
+    "kind": "鉴定", "document_number": "文1号",
+    "time_needed": "10 日", "way": "直接", "collector": "本人", "relation": "本人",
 }, {"outcome": "granted"})  # fmt: skip
 
 

@@ -29,7 +29,6 @@ from bianmin.demo.hours import Span
 from bianmin.demo.models import DemoMark
 from bianmin.demo.plans import CITIZEN, DECIDING, RECORDING, STATION, TOWNSHIP, Plan, Setting, plan_cases
 from bianmin.figures.actions import recount
-from bianmin.journal.actions import seal_entries
 from bianmin.outbox.models import Message
 from bianmin.people.actions import make_account
 from bianmin.people.models import Account, Person
@@ -39,7 +38,6 @@ from bianmin.workdays.models import load_calendar
 DAYS_BACK: Final = 90
 OPEN_SINCE: Final = timedelta(days=400)  # the county worked like this long before the first case of the demo
 FEWEST_RESIDENTS: Final = 20
-LARGEST: Final = 1_000_000  # journal rows sealed in one go
 CITIZEN_USERNAME: Final = "demo-citizen"
 Progress = Callable[[str, int, int], None]
 
@@ -181,14 +179,13 @@ def _begin_a_draft(deals: Iterable[Deal], resident: Resident, *, at: datetime, r
 
 
 def _settle(at: datetime) -> None:
-    """Leave nothing for the worker that a living station would have done long ago.
+    """Leave little for the worker of what a living station would have done long ago.
 
-    PDFs are rendered when somebody asks; messages left when they were written; the chain is sealed here, because the sealer
-    looks back a quarter of an hour only; figures are counted over the whole.
+    PDFs are rendered when somebody asks; messages left when they were written; figures are counted over the whole. The
+    journal is chained by the worker, as ever.
     """
     Document.objects.filter(pdf__isnull=True).update(wanted_at=None)
     Message.objects.filter(sent_at__isnull=True).update(sent_at=F("not_before"))
-    seal_entries(limit=LARGEST)
     recount(at=at, everything=True)
 
 
