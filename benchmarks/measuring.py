@@ -24,6 +24,7 @@ class Timed:
     seconds: float = 0.0
     each: list[float] = field(default_factory=list)  # seconds
     failures: list[str] = field(default_factory=list)
+    cpu: float = 0.0  # seconds of processor time, where the work was done in processes of our own
 
     @property
     def count(self) -> int:

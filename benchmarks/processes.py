@@ -1,5 +1,6 @@
 """Eight processes that work at once, as the web server's workers do: threads of one would only share its interpreter."""
 
+import itertools
 import multiprocessing
 import time
 from collections.abc import Callable, Iterator
@@ -10,6 +11,7 @@ from django.db import connections
 from benchmarks.measuring import CLIENTS, Timed, one
 
 FORK = multiprocessing.get_context("fork")
+LONGEST_WARMING = 60.0  # seconds
 Pieces = Iterator[Callable[[], object]]
 
 
@@ -25,9 +27,10 @@ def in_processes(work_of: Callable[[int], Pieces], seconds: float, *, count: int
         child.start()
     whole, spans = Timed(), []
     for _ in children:
-        each, failures, span = results.get()
+        each, failures, span, cpu = results.get()
         whole.each += each
         whole.failures += failures
+        whole.cpu += cpu
         spans.append(span)
     for child in children:
         child.join()
@@ -37,13 +40,14 @@ def in_processes(work_of: Callable[[int], Pieces], seconds: float, *, count: int
 
 def _work(pieces: Pieces, seconds: float, barrier: Any, results: Any) -> None:
     outcome, warming = Timed(), Timed()
-    one(next(pieces), warming)
-    barrier.wait()
-    began = time.perf_counter()
+    for first in itertools.islice(pieces, 1):
+        one(first, warming)
+    barrier.wait(LONGEST_WARMING)
+    began, spent = time.perf_counter(), time.process_time()
     for piece in pieces:
         one(piece, outcome)
         if time.perf_counter() - began >= seconds:
             break
-    span = time.perf_counter() - began
+    span, cpu = time.perf_counter() - began, time.process_time() - spent
     connections.close_all()
-    results.put((outcome.each, warming.failures + outcome.failures, span))
+    results.put((outcome.each, warming.failures + outcome.failures, span, cpu))
