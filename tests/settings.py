@@ -19,5 +19,8 @@ os.environ["BIANMIN_POOL"] = "0"  # a pool's open connections would keep the tes
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # playwright's loop lives in the same thread
 
 from config.settings import *  # noqa: E402, F403
+from config.settings import _DATABASE_URL  # noqa: E402
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # the tests sign in hundreds of times
+if not _DATABASE_URL:  # a file, as in life: a shared in-memory database locks whole tables
+    DATABASES["default"]["TEST"] = {"NAME": f"{os.environ['BIANMIN_DATA']}/test.sqlite3"}  # noqa: F405

@@ -69,24 +69,22 @@ def read(events: Iterable[Event], calendar: WorkCalendar) -> dict[Clock, Reading
             readings[clock] = Reading(end_of(event.amount, event.unit, event.on, calendar), unit=event.unit)
         elif event.tick == Tick.END:
             readings.pop(clock, None)
-        elif event.tick == Tick.PAUSE and clock in readings:
+        elif event.tick == Tick.PAUSE and clock in readings and not readings[clock].stands:
             readings[clock] = _paused(readings[clock], event.on, calendar)
-        elif event.tick == Tick.RESUME and clock in readings:
+        elif event.tick == Tick.RESUME and clock in readings and readings[clock].stands:
             readings[clock] = _resumed(readings[clock], event.on, calendar)
     return readings
 
 
 def _paused(reading: Reading, on: date, calendar: WorkCalendar) -> Reading:
-    if reading.due_on is None:
-        return reading
+    assert reading.due_on is not None, "a standing clock is not stopped again: ticks() knows"
     left = (reading.due_on - on).days if reading.unit == "day" else calendar.between(on, reading.due_on)
     return Reading(left=left, unit=reading.unit)
 
 
 def _resumed(reading: Reading, on: date, calendar: WorkCalendar) -> Reading:
     """Start a standing clock again: what was left is left, and what was late stays as late as it was."""
-    if reading.left is None:
-        return reading
+    assert reading.left is not None, "a running clock is not resumed: ticks() knows"
     if reading.unit == "day" and reading.left >= 0:
         return Reading(calendar.add_days(on, reading.left), unit=reading.unit)
     if reading.unit == "day":

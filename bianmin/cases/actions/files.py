@@ -83,16 +83,17 @@ def add_draft_file(draft: Draft, code: str, clean: CleanFile, *, at: datetime) -
     )
 
 
+@transaction.atomic
 def drop_draft_file(draft: Draft, code: str) -> None:
     """Take a file out of a draft; its bytes go with the next sweep."""
     let_go(DraftFile.objects.filter(draft=draft, material_code=code).select_related("stored"))
 
 
 def let_go(rows: Iterable[DraftFile]) -> None:
-    """Delete files of drafts, and what the vault keeps of them unless a case was filed with it."""
+    """Delete files of drafts, and what the vault keeps of them unless a case or another draft holds it too."""
     for row in rows:
         row.delete()
-        if not CaseFile.objects.filter(stored=row.stored).exists():
+        if not any(holder.objects.filter(stored=row.stored).exists() for holder in (CaseFile, DraftFile)):
             row.stored.delete()
 
 
@@ -122,9 +123,3 @@ def open_file(file: CaseFile, *, by: Actor, at: datetime, purpose: str) -> bytes
         raise NotForYou("这份材料不归您这个岗位看。")
     note(Resource.FILE, Action.READ, by=by, at=at, about=("file", file.pk), purpose=purpose)
     return read(file.stored)
-
-
-def look_at_material(material: CaseMaterial, *, fine: bool) -> None:
-    """Write what a clerk saw: the paper is right, or it has not been given after all."""
-    material.state = CaseMaterial.State.FINE if fine else CaseMaterial.State.WAITING
-    material.save(update_fields=["state"])

@@ -25,7 +25,7 @@ from bianmin.county.refusals import TryLater
 from bianmin.county.rights import Action, Resource
 from bianmin.journal.actions import note
 from bianmin.outbox.models import Message
-from bianmin.stations.models import Unit
+from bianmin.stations.models import Post, Unit
 from bianmin.workdays.arithmetic import WorkCalendar
 from bianmin.workdays.lamp import chinese_date
 from bianmin.workdays.models import load_calendar
@@ -124,9 +124,19 @@ def _legal_step(case: Case, verb: Verb, by: Actor, saying: Saying) -> Step:
     if not row.by & roles:
         own = "自己或自己代交的事要请别人办（回避）。请点“交给别人”，或请 B 岗、乡镇办理。"
         raise NotForYou(own if roles == {Role.APPLICANT} else f"“{verb.label}”不归您这个岗位办，请交给该办的人。")
+    if verb in {Verb.GRANT, Verb.REFUSE}:
+        _other_eyes(case, by)
     if row.needs_reason and not saying.reason.strip():
         raise ReasonMissing(f"“{verb.label}”要写明原因，让群众看得懂。请写好再交。", fields={"reason": "请写明原因。"})
     return row
+
+
+def _other_eyes(case: Case, by: Actor) -> None:
+    """Refuse whoever decides on a proposal of their own, out of whatever post (compared by account)."""
+    proposal = step_of(case.pk, Verb.PROPOSE)
+    proposer = Post.objects.filter(pk=proposal.by_id).first() if proposal else None
+    if proposer and proposer.account_id == by.account_id:
+        raise NotForYou("提意见的人不能审批自己提的意见。请另一位审批人来定。")
 
 
 def _seat_case(case: Case, row: Step) -> None:

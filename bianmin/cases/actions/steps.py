@@ -9,13 +9,13 @@ from django.conf import settings
 from django.db import transaction
 
 from bianmin.cases.actions.mover import Saying, last_step, locked, move, previous_status, step_of, take_step
-from bianmin.cases.errors import NotForYou, NotNow, ReasonMissing, SaidBefore, TooLate
+from bianmin.cases.errors import NotNow, ReasonMissing, SaidBefore, TooLate
 from bianmin.cases.lifecycle import UNDONE_WITHIN_MINUTES, Verb
 from bianmin.cases.models import Case, CaseMaterial, CaseStep
 from bianmin.catalog.words import words
 from bianmin.county.actors import Actor
 from bianmin.county.refusals import BadInput
-from bianmin.stations.models import Post, Unit
+from bianmin.stations.models import Unit
 
 UNDO = timedelta(minutes=UNDONE_WITHIN_MINUTES)
 
@@ -300,20 +300,10 @@ def decide(case: Case, *, grant: bool, reason: str, by: Actor, at: datetime, exp
         NotForYou: the same person proposed it.
     """
     fresh = locked(case, expects=expects)
-    _other_eyes(fresh, by)
     outcome = Case.Outcome.GRANTED if grant else Case.Outcome.REFUSED
     particulars = {} if grant else {"remedies": remedies_text(fresh.handler_unit)}
     saying = Saying(reason, particulars, {"outcome": outcome})
     return move(fresh, Verb.GRANT if grant else Verb.REFUSE, by=by, at=at, saying=saying)
-
-
-def _other_eyes(case: Case, by: Actor) -> None:
-    proposal = step_of(case.pk, Verb.PROPOSE)
-    if proposal is None or by.account_id is None:
-        return
-    proposer = Post.objects.filter(pk=proposal.by_id).first()
-    if proposer and proposer.account_id == by.account_id:
-        raise NotForYou("提意见的人不能审批自己提的意见。请另一位审批人来定。")
 
 
 def finish(case: Case, *, words: str, by: Actor, at: datetime, expects: int | None = None) -> CaseStep:
