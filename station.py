@@ -329,12 +329,19 @@ def make_venv(log: Path) -> None:
 
 
 def uv_environ() -> dict[str, str]:
-    """Let uv use the package mirror that pip was told to use; uv itself does not read pip's settings."""
+    """Let uv use the package mirror and the certificates that pip was told to use; uv does not read pip's settings."""
     environ = {"UV_PYTHON_DOWNLOADS": "never", "UV_NO_PROGRESS": "1", **os.environ}
-    asked = [PYTHON, "-m", "pip", "config", "get", "global.index-url"]
-    set_for_pip = subprocess.run(asked, capture_output=True, text=True, check=False).stdout.strip()
-    mirror = environ.get("PIP_INDEX_URL") or set_for_pip
-    return {**({"UV_DEFAULT_INDEX": mirror} if mirror else {}), **environ}
+    told = {
+        "UV_DEFAULT_INDEX": environ.get("PIP_INDEX_URL") or set_for_pip("global.index-url"),
+        "SSL_CERT_FILE": environ.get("PIP_CERT") or set_for_pip("global.cert"),
+    }
+    return {**{name: value for name, value in told.items() if value}, **environ}
+
+
+def set_for_pip(name: str) -> str:
+    """Return one of pip's settings, wherever it was made, or nothing."""
+    asked = [PYTHON, "-m", "pip", "config", "get", name]
+    return subprocess.run(asked, capture_output=True, text=True, check=False).stdout.strip()
 
 
 def logged(command: Sequence[str], title: str, log: Path, environ: Mapping[str, str] = os.environ) -> None:
