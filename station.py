@@ -339,9 +339,10 @@ def uv_environ() -> dict[str, str]:
 
 
 def set_for_pip(name: str) -> str:
-    """Return one of pip's settings, wherever it was made, or nothing."""
-    asked = [PYTHON, "-m", "pip", "config", "get", name]
-    return subprocess.run(asked, capture_output=True, text=True, check=False).stdout.strip()
+    """Return one of pip's settings, wherever it was made, or nothing (`pip config get` overlooks /etc)."""
+    listed = subprocess.run([PYTHON, "-m", "pip", "config", "list"], capture_output=True, text=True, check=False).stdout
+    found = re.search(rf"^{re.escape(name)}='(.*)'$", listed, re.MULTILINE)
+    return found[1] if found else ""
 
 
 def logged(command: Sequence[str], title: str, log: Path, environ: Mapping[str, str] = os.environ) -> None:
