@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.functional import cached_property
 
 from bianmin.catalog.content import Content
 from bianmin.county.rows import CountyForeignKey, CountyManager, CountyQuerySet, CountyRow
@@ -103,7 +104,7 @@ class Edition(CountyRow):
     def __str__(self) -> str:
         return f"{self.item_id} 第 {self.number} 版"
 
-    @property
+    @cached_property
     def body(self) -> Content:
         """The content as named fields."""
         return Content.from_json(self.content)

@@ -11,6 +11,7 @@ _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECKS = "10X98765432"
 _PHONE = re.compile(r"^(1[3-9]\d{9}|0\d{2,3}-?\d{7,8})$")
 NAME_LENGTH = 50
+MOBILE_LENGTH = 11
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,11 @@ def read_phone(text: str) -> str:
     if not _PHONE.fullmatch(phone):
         raise BadInput("电话应是 11 位手机号，或带区号的座机（如 0537-7300000）。没有电话可以空着。")
     return phone
+
+
+def is_mobile(phone: str) -> bool:
+    """Say whether a text message can reach this number; a landline is rung up instead."""
+    return len(phone) == MOBILE_LENGTH and phone.startswith("1")
 
 
 def read_name(text: str) -> str:

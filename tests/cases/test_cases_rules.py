@@ -331,7 +331,8 @@ def test_a_message_tells_no_item_and_nothing_where_there_is_no_phone(at):
     case = make.case(at)
     [message] = Message.objects.all()
     assert case.item.name not in message.text and case.number in message.text and "http" not in message.text
-    make.case(at, applicant=make.facts(phone=""))
+    for phone in ("", "0537-7300000"):
+        make.case(at, applicant=make.facts(phone=phone))
     assert Message.objects.count() == 1
 
 

@@ -93,7 +93,8 @@ def submit_draft(draft: Draft, request: Request, *, by: Actor, at: datetime) -> 
     Raises:
         BadInput: the form, the item or the station cannot be submitted.
     """
-    fresh = _drafts().select_for_update(of=("self",)).get(pk=draft.pk)
+    Draft.objects.select_for_update().get(pk=draft.pk)  # alone: whoever waits is shown joined rows as they were before
+    fresh = _drafts().get(pk=draft.pk)
     if is_filed(fresh):
         return fresh.case
     files = tuple((row.material_code, row.stored) for row in files_of(fresh))

@@ -25,6 +25,7 @@ from bianmin.county.refusals import TryLater
 from bianmin.county.rights import Action, Resource
 from bianmin.journal.actions import note
 from bianmin.outbox.models import Message
+from bianmin.people.identity import is_mobile
 from bianmin.stations.models import Post, Unit
 from bianmin.workdays.arithmetic import WorkCalendar
 from bianmin.workdays.lamp import chinese_date
@@ -258,7 +259,7 @@ def _issuer(case: Case, paper: Paper) -> str:
 
 def _tell(case: Case, step: CaseStep, row: Step) -> None:
     person = case.agent or case.applicant
-    if not row.tells or not person.phone:
+    if not row.tells or not is_mobile(person.phone):
         return
     unit = case.station if row.tells in {"received", "turned_away"} else case.receiving_unit
     due = chinese_date(case.due_on, today=timezone.localdate(step.at)) if case.due_on else ""
