@@ -14,7 +14,7 @@ from bianmin.cases.models import Case, CaseFile, NumberCounter, Submission
 from bianmin.cases.permissions import applicant_of
 from bianmin.cases.story import told
 from bianmin.catalog.content import Question
-from bianmin.catalog.models import StationRole
+from bianmin.catalog.models import Edition, Item, StationRole
 from bianmin.county.refusals import BadInput, NotYours, TryLater
 from bianmin.county.rights import PostRole
 from bianmin.county.scope import county
@@ -67,6 +67,18 @@ class TestLimits:
         NumberCounter.objects.create(series="case", day=at.date(), last=numbers.MOST_A_DAY)
         with pytest.raises(TryLater, match="编号用完"):
             numbers.case_number(at.date())
+
+    def test_the_national_number_is_there_only_where_the_items_code_is_loaded(self, at):
+        made, where = make.edition(), make.station()
+        make.placed(made, where)
+        assert make.case(at, made, where).national_number == ""
+        Item.objects.filter(pk=made.item_id).update(task_code="12441500196720244T3442199806003")
+        made = Edition.objects.get(pk=made.pk)
+        numbers_given = [make.case(at, made, where).national_number for _ in range(2)]
+        assert numbers_given == [f"12441500196720244T344219980600320260928{n:04}" for n in (1, 2)]
+        NumberCounter.objects.filter(series__startswith="task").update(last=9_999)
+        with pytest.raises(TryLater):
+            make.case(at, made, where)
 
     def test_a_closed_station_takes_nothing_in(self, at):
         made, where = make.edition(), make.station()

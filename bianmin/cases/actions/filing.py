@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from bianmin.cases.actions import mover
 from bianmin.cases.actions.files import attach
-from bianmin.cases.actions.numbers import case_number
+from bianmin.cases.actions.numbers import case_number, national_number
 from bianmin.cases.errors import NotNow, OtherContent
 from bianmin.cases.lifecycle import STAGES, START, Status, Verb
 from bianmin.cases.models import DESK_ROLES, Case, CaseMaterial, Submission
@@ -119,11 +119,13 @@ def _placement(request: Request, at: datetime, *, is_pinned: bool = False) -> Pl
 
 def _new_case(request: Request, placement: Placement, applicant: Person, agent: Person | None, at: datetime) -> Case:
     edition, station, code = request.edition, request.station, new_code()
-    owner = Post.objects.at(station, roles=DESK_ROLES, on=timezone.localdate(at)).first()
+    today = timezone.localdate(at)
+    owner = Post.objects.at(station, roles=DESK_ROLES, on=today).first()
     own_acceptance = placement.role in {StationRole.ACCEPTS, StationRole.DECIDES}
     receiving = station if own_acceptance else mover.route_unit(edition.body.route[0].unit, station)
     return Case(
-        number=case_number(timezone.localdate(at)), query_code=code, query_code_hash=hash_of_code(code),
+        number=case_number(today), national_number=national_number(edition.item.task_code, today),
+        query_code=code, query_code_hash=hash_of_code(code),
         item=edition.item, edition=edition, profile=edition.profile, station=station, role=placement.role,
         handling_code=placement.handling_item.code, receiving_unit=receiving, handler_unit=station,
         channel=request.channel, applicant=applicant, agent=agent, agent_relation=request.agent_relation,

@@ -8,6 +8,7 @@ from bianmin.cases.models import NumberCounter
 from bianmin.county.refusals import TryLater
 
 MOST_A_DAY = 99_999  # cases; documents are counted through the year, and a county issues more than that
+MOST_OF_A_TASK = 9_999  # four places in the national number
 
 
 def next_in(series: str, day: date) -> int:
@@ -31,6 +32,13 @@ def case_number(on: date) -> str:
         raise TryLater("今天的编号用完了。请明天再来，或先用纸质单登记。")
     body = f"{on:%Y%m%d}{serial:05}"
     return f"{settings.COUNTY.get('number_prefix', 'BM')}{body}{luhn(body)}"
+
+
+def national_number(task_code: str, on: date) -> str:
+    """Return the national case number, 31 + 8 + 4 places, or nothing where the item's code is not loaded (DOMAIN §3.1)."""
+    if not task_code:
+        return ""
+    return f"{task_code}{on:%Y%m%d}{next_in(f'task {task_code}', on, most=MOST_OF_A_TASK):04}"
 
 
 def luhn(digits: str) -> int:
