@@ -35,10 +35,17 @@ def case_number(on: date) -> str:
 
 
 def national_number(task_code: str, on: date) -> str:
-    """Return the national case number, 31 + 8 + 4 places, or nothing where the item's code is not loaded (DOMAIN §3.1)."""
+    """Return the national case number, 31 + 8 + 4 places, or nothing where the item's code is not loaded (DOMAIN §3.1).
+
+    Raises:
+        TryLater: the four places of the serial number are full for that item and day.
+    """
     if not task_code:
         return ""
-    return f"{task_code}{on:%Y%m%d}{next_in(f'task {task_code}', on, most=MOST_OF_A_TASK):04}"
+    serial = next_in(f"task {task_code}", on)
+    if serial > MOST_OF_A_TASK:
+        raise TryLater("这个事项今天的国家编号用完了。请明天再来，或先用纸质单登记。")
+    return f"{task_code}{on:%Y%m%d}{serial:04}"
 
 
 def luhn(digits: str) -> int:
