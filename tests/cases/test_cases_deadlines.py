@@ -106,3 +106,12 @@ def test_after_the_ticks_the_clocks_are_as_the_stage_says(status):
 def test_an_unknown_limit_has_no_day():
     assert deadlines.due_on({}) is None
     assert deadlines.read([Event(Clock.PROMISE, Tick.END, MONDAY)], PLAIN) == {}
+
+
+def test_a_running_clock_is_not_resumed_and_a_standing_one_not_stopped_again():
+    events = [start(MONDAY), Event(Clock.PROMISE, Tick.RESUME, date(2027, 3, 2)), Event("legal", Tick.PAUSE, MONDAY)]
+    assert deadlines.read(events, PLAIN) == deadlines.read([start(MONDAY)], PLAIN)
+    stopped = [start(MONDAY), Event(Clock.PROMISE, Tick.PAUSE, date(2027, 3, 3))]
+    assert deadlines.read([*stopped, Event(Clock.PROMISE, Tick.PAUSE, date(2027, 3, 9))], PLAIN) == deadlines.read(
+        stopped, PLAIN
+    )

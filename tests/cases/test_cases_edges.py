@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
-from django.db import close_old_connections, connection
+from django.db import IntegrityError, close_old_connections, connection
 
 from bianmin.cases.actions import drafts, files, filing, numbers, steps
 from bianmin.cases.answers import read_answer
@@ -38,6 +38,21 @@ class TestLimits:
         draft = drafts.start_draft(made.item, where, account_id=None, at=at)
         with pytest.raises(BadInput, match="写得太多"):
             drafts.save_draft(draft, {"reason": "长" * 70_000}, at=at)
+
+    def test_what_is_typed_into_a_submitted_draft_is_told_that_it_was_submitted(self, at):
+        made, where = make.edition(), make.station()
+        make.placed(made, where)
+        draft = drafts.start_draft(made.item, where, account_id=None, at=at)
+        drafts.submit_draft(draft, make.request(made, where), by=make.citizen(), at=at)
+        with pytest.raises(steps.NotNow.__base__, match="已经交上去"):
+            drafts.save_draft(drafts.draft_of(draft.pk, at=at), {"card": "1"}, at=at)
+
+    def test_a_number_given_twice_is_loud_and_makes_no_case(self, at):
+        case = make.case(at)
+        NumberCounter.objects.filter(series="case").update(last=0)
+        with pytest.raises(IntegrityError):
+            filing.file_case(make.request(case.edition, case.station), key="k", by=make.citizen(), at=at)
+        assert Case.objects.count() == 1 and Submission.objects.count() == 1
 
     def test_a_case_holds_only_so_many_files(self, at):
         case = make.case(at)

@@ -1,5 +1,6 @@
 """Editions, roles and searching."""
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -126,3 +127,17 @@ def test_what_nobody_verified_is_not_shown_as_a_fact():
     allowance = next(item for item in published_items() if "高龄津贴" in item.name)
     body = allowance.current.body
     assert (body.fee, body.materials_known, body.legal.words) == ("", False, "请咨询")
+
+
+def test_a_changed_pack_renames_units_ends_roles_and_keeps_what_was():
+    pack = read_pack(SECOND)
+    with county(pack.code):
+        load_pack(pack, on=make.DAY_ONE)
+        later = make.DAY_ONE + timedelta(days=30)
+        first = replace(pack.items[0], role="协助" if pack.items[0].role != "协助" else "代办")
+        office = replace(pack.departments[0], name="改了名的局")
+        changed = replace(pack, items=(first, *pack.items[1:]), departments=(office, *pack.departments[1:]))
+        loaded = load_pack(changed, on=later)
+        assert (loaded.units, loaded.placements) == (1, len(pack.villages))
+        assert Placement.objects.filter(ends_on=later).count() == len(pack.villages)
+        assert Unit.objects.named(office.code).short_name == "改了名的局"

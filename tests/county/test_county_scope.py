@@ -130,6 +130,10 @@ def test_get_or_create_stays_in_its_county():
     assert (new, newer, made.county_code) == (True, False, HERE) and again == made
 
 
+def test_all_counties_say_so():
+    assert repr(ALL) == "ALL"
+
+
 def test_the_scope_nests_and_is_left_behind():
     with county(HERE):
         with county(THERE):
