@@ -73,6 +73,7 @@ def _measured(place: Place, asked: argparse.Namespace, report: "Report") -> "lis
         staff = staff_of_county()
         fill(staff, asked.cases, report)
         floors.make_table()
+        floors.analyse()
         place.manage("selfcheck")  # the copies must be as right as the real ones
         with served(place, "web") as server:
             lines = _rows(Bench(server, staff, offer(), asked.seconds, report), asked, report)

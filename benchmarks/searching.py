@@ -37,6 +37,7 @@ def searches(bench: Bench, count: int) -> list[Line]:
     """
     own = set(SearchText.objects.values_list("item_id", flat=True))
     write_texts(count, bench.report)
+    floors.analyse()
     hits = {word: _like(word) for word in WORDS}
     known = [word for word in WORDS if hits[word]]
     wrong = {word: len(hits[word] ^ (set(search.find(word, limit=EVERYTHING)) - own)) for word in known}
