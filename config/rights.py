@@ -2,28 +2,32 @@
 
 from functools import cache
 
+from bianmin.badges.permissions import RIGHTS as BADGES
 from bianmin.cases.permissions import RIGHTS as CASES
 from bianmin.catalog.permissions import RIGHTS as CATALOG
-from bianmin.county.rights import Action, PostRole, Resource, Right
+from bianmin.clients.permissions import RIGHTS as CLIENTS
+from bianmin.county.rights import Action, PostRole, Relation, Resource, Right
 from bianmin.feedback.permissions import RIGHTS as FEEDBACK
 from bianmin.figures.permissions import RIGHTS as FIGURES
+from bianmin.journal.permissions import RIGHTS as JOURNAL
+from bianmin.people.permissions import RIGHTS as PEOPLE
 from bianmin.stations.permissions import RIGHTS as STATIONS
 
 _ANYONE = frozenset(PostRole)
 _HOUSE = (
-    Right(Resource.PAGE, Action.READ, _ANYONE, "anyone", public=True),
-    Right(Resource.PAGE, Action.CHANGE, _ANYONE, "anyone, for their own browser", public=True),
-    Right(Resource.HEALTH, Action.VERIFY, _ANYONE, "anyone", public=True),
-    Right(Resource.HEALTH, Action.READ, _ANYONE, "anyone", public=True),
-    Right(Resource.SESSION, Action.SIGN, _ANYONE, "anyone", public=True),
-    Right(Resource.SESSION, Action.CHANGE, _ANYONE, "anyone", public=True),
-    Right(Resource.DEMO, Action.READ, _ANYONE, "anyone, in a demo", public=True),
-    Right(Resource.DEMO, Action.SIGN, _ANYONE, "anyone, in a demo", public=True),
-    Right(Resource.MESSAGE, Action.LIST, _ANYONE, "anyone, in a demo", public=True),
+    Right(Resource.PAGE, Action.READ, _ANYONE, Relation.ANYONE, public=True),
+    Right(Resource.PAGE, Action.CHANGE, _ANYONE, Relation.BROWSER, public=True),
+    Right(Resource.HEALTH, Action.VERIFY, _ANYONE, Relation.ANYONE, public=True),
+    Right(Resource.HEALTH, Action.READ, _ANYONE, Relation.ANYONE, public=True),
+    Right(Resource.SESSION, Action.SIGN, _ANYONE, Relation.ANYONE, public=True),
+    Right(Resource.SESSION, Action.CHANGE, _ANYONE, Relation.ANYONE, public=True),
+    Right(Resource.DEMO, Action.READ, _ANYONE, Relation.DEMO, public=True),
+    Right(Resource.DEMO, Action.SIGN, _ANYONE, Relation.DEMO, public=True),
+    Right(Resource.MESSAGE, Action.LIST, _ANYONE, Relation.DEMO, public=True),
 )
 
 
 @cache
 def table() -> tuple[Right, ...]:
     """Return every row of every room."""
-    return (*_HOUSE, *STATIONS, *CATALOG, *CASES, *FEEDBACK, *FIGURES)
+    return (*_HOUSE, *JOURNAL, *PEOPLE, *STATIONS, *BADGES, *CATALOG, *CASES, *CLIENTS, *FEEDBACK, *FIGURES)

@@ -26,6 +26,8 @@ VAULT_KEYS: dict[str, str] = env.dict("BIANMIN_VAULT_KEYS", {})  # key id → 32
 VAULT_INDEX_KEY = env.str("BIANMIN_INDEX_KEY", "")  # 32 bytes, base64
 
 DEBUG = False
+# Staff come in with a second factor; only a demo, which runs on the loopback alone, may do without (DECISIONS 25).
+SECOND_FACTOR = env.bool("BIANMIN_SECOND_FACTOR", not DEMO)
 ALLOWED_HOSTS = env.list("BIANMIN_HOSTS", ["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("BIANMIN_ORIGINS", [])
 PUBLIC_ADDRESS = env.str("BIANMIN_ADDRESS", "http://127.0.0.1:8000")  # what a printed QR code leads to
@@ -50,14 +52,17 @@ INSTALLED_APPS = [
     "bianmin.papers",
     "bianmin.people",
     "bianmin.stations",
+    "bianmin.badges",
     "bianmin.catalog",
     "bianmin.cases",
+    "bianmin.clients",
     "bianmin.feedback",
     "bianmin.figures",
     "bianmin.portal",
     "bianmin.window",
     "bianmin.office",
     "bianmin.oversight",
+    "bianmin.guard",
     "bianmin.api",
     "bianmin.demo",
 ]

@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("window/", include("bianmin.window.urls")),
     path("office/", include("bianmin.office.urls")),
     path("oversight/", include("bianmin.oversight.urls")),
+    path("guard/", include("bianmin.guard.urls")),
     path("api/v1/", include("bianmin.api.urls")),
 ]
 if settings.DEMO:

@@ -11,7 +11,7 @@ from bianmin.pages.asks import right_of
 ROOT = Path(__file__).parent.parent / "bianmin"
 MODULES = [path for path in ROOT.rglob("*.py") if "migrations" not in path.parts]
 TEMPLATES = list(ROOT.rglob("*.html"))
-FACES = {"portal", "window", "office", "oversight", "api", "demo"}
+FACES = {"portal", "window", "office", "oversight", "guard", "api", "demo"}
 CATCH_ALLS = {"utils", "helpers", "common", "misc", "services", "managers"}
 DATABASE_WRITES = {
     "save", "create", "bulk_create", "bulk_update", "get_or_create", "update_or_create", "update", "delete", "select_for_update",

@@ -7,11 +7,11 @@ from uuid import UUID
 
 from django.db.models import Count, F, Q
 
-from bianmin.cases.lifecycle import Role, Status, Step, Verb, step_for, steps_open_to
+from bianmin.cases.lifecycle import STAGES, Role, Status, Step, Verb, step_for, steps_open_to
 from bianmin.cases.models import DESK_ROLES, Case, CaseQuerySet, CaseStep, Document
 from bianmin.catalog.models import StationRole
 from bianmin.county.actors import Actor, ActorKind
-from bianmin.county.rights import Action, PostRole, Resource, Right
+from bianmin.county.rights import Action, Fields, PostRole, Relation, Resource, Right
 from bianmin.county.rows import CountyQuerySet
 from bianmin.stations.permissions import (
     APPROVER_ROLES,
@@ -25,22 +25,24 @@ from bianmin.stations.permissions import (
 if TYPE_CHECKING:
     from bianmin.stations.permissions import Seat
 
+OPEN = frozenset(status.value for status, stage in STAGES.items() if stage.waits_for)
+UNIT_ROLES = STATION_ROLES | OFFICE_ROLES
 RIGHTS = (
-    Right(Resource.DRAFT, Action.CREATE, frozenset(), "its writer", public=True),
-    Right(Resource.DRAFT, Action.READ, frozenset(), "its writer", public=True),
-    Right(Resource.DRAFT, Action.CHANGE, frozenset(), "its writer", public=True),
-    Right(Resource.CASE, Action.CREATE, frozenset(), "its applicant", public=True),
-    Right(Resource.CASE, Action.READ, frozenset(), "holder of number and query code", public=True),
-    Right(Resource.CASE, Action.STEP, frozenset(), "holder of number and query code", public=True),
-    Right(Resource.DOCUMENT, Action.VERIFY, frozenset(), "anyone with the code on the paper", public=True),
-    Right(Resource.CASE, Action.LIST, STATION_ROLES | OFFICE_ROLES, "own unit"),
-    Right(Resource.CASE, Action.CREATE, STATION_ROLES, "own station"),
-    Right(Resource.CASE, Action.READ, STATION_ROLES | OFFICE_ROLES, "own unit"),
-    Right(Resource.CASE, Action.STEP, STATION_ROLES | OFFICE_ROLES, "as the steps table says"),
-    Right(Resource.FILE, Action.CREATE, STATION_ROLES | OFFICE_ROLES, "own unit"),
-    Right(Resource.FILE, Action.READ, STATION_ROLES | OFFICE_ROLES, "own unit"),
-    Right(Resource.DOCUMENT, Action.READ, STATION_ROLES | OFFICE_ROLES, "own unit"),
-    Right(Resource.CASE, Action.LIST, OVERSIGHT_ROLES, "county, masked"),
+    Right(Resource.DRAFT, Action.CREATE, frozenset(), Relation.WRITER, public=True, fields=Fields.FULL),
+    Right(Resource.DRAFT, Action.READ, frozenset(), Relation.WRITER, public=True, fields=Fields.FULL),
+    Right(Resource.DRAFT, Action.CHANGE, frozenset(), Relation.WRITER, public=True, fields=Fields.FULL),
+    Right(Resource.CASE, Action.CREATE, frozenset(), Relation.WRITER, public=True, fields=Fields.FULL),
+    Right(Resource.CASE, Action.READ, frozenset(), Relation.CODE, public=True, fields=Fields.MASKED),
+    Right(Resource.CASE, Action.STEP, frozenset(), Relation.CODE, public=True, fields=Fields.MASKED, states=OPEN),
+    Right(Resource.DOCUMENT, Action.VERIFY, frozenset(), Relation.PAPER, public=True),
+    Right(Resource.CASE, Action.LIST, UNIT_ROLES, Relation.UNIT, fields=Fields.NAMED),
+    Right(Resource.CASE, Action.CREATE, STATION_ROLES, Relation.STATION, fields=Fields.NAMED),
+    Right(Resource.CASE, Action.READ, UNIT_ROLES, Relation.UNIT, fields=Fields.NAMED),
+    Right(Resource.CASE, Action.STEP, UNIT_ROLES, Relation.TABLE, fields=Fields.NAMED, states=OPEN),
+    Right(Resource.FILE, Action.CREATE, UNIT_ROLES, Relation.UNIT, states=OPEN),
+    Right(Resource.FILE, Action.READ, UNIT_ROLES, Relation.UNIT, fields=Fields.NAMED),
+    Right(Resource.DOCUMENT, Action.READ, UNIT_ROLES, Relation.UNIT, fields=Fields.NAMED),
+    Right(Resource.CASE, Action.LIST, OVERSIGHT_ROLES, Relation.COUNTY_MASKED, fields=Fields.MASKED),
 )
 
 HEAD_APPROVES = frozenset({PostRole.HEAD}) | APPROVER_ROLES

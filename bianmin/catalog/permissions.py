@@ -6,12 +6,12 @@ from uuid import UUID
 
 from bianmin.catalog import search
 from bianmin.catalog.models import Item, ItemQuerySet, Placement, StationRole
-from bianmin.county.rights import Action, Resource, Right
+from bianmin.county.rights import Action, Relation, Resource, Right
 from bianmin.stations.models import Unit
 from bianmin.stations.permissions import ANYONE
 
 RIGHTS = tuple(
-    Right(Resource.GUIDE, action, ANYONE, "anyone", public=True) for action in (Action.READ, Action.LIST, Action.SEARCH)
+    Right(Resource.GUIDE, action, ANYONE, Relation.ANYONE, public=True) for action in (Action.READ, Action.LIST, Action.SEARCH)
 )
 
 

@@ -12,7 +12,7 @@ from django.db.models import Count, Exists, OuterRef, Q
 from bianmin.cases.lifecycle import Role, Status
 from bianmin.cases.models import Case, CaseQuerySet, Draft
 from bianmin.cases.permissions import cases_of, county_list, worklist_of
-from bianmin.county.rights import Action, Resource, Right
+from bianmin.county.rights import Action, Relation, Resource, Right
 from bianmin.demo.models import DemoMark
 from bianmin.demo.personas import PERSONAS, Persona
 from bianmin.feedback.models import Rating
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     from bianmin.outbox.models import Message
 
 RIGHTS = (
-    Right(Resource.DEMO, Action.READ, ANYONE, "anyone, in a demo", public=True),
-    Right(Resource.DEMO, Action.SIGN, ANYONE, "anyone, in a demo", public=True),
-    Right(Resource.MESSAGE, Action.LIST, ANYONE, "anyone, in a demo", public=True),
+    Right(Resource.DEMO, Action.READ, ANYONE, Relation.DEMO, public=True),
+    Right(Resource.DEMO, Action.SIGN, ANYONE, Relation.DEMO, public=True),
+    Right(Resource.MESSAGE, Action.LIST, ANYONE, Relation.DEMO, public=True),
 )
 
 

@@ -2,13 +2,13 @@
 
 from bianmin.cases.models import Case
 from bianmin.catalog.words import words
-from bianmin.county.rights import Action, PostRole, Resource, Right
+from bianmin.county.rights import Action, PostRole, Relation, Resource, Right
 from bianmin.feedback.models import Rating, RatingQuerySet
 from bianmin.stations.permissions import OVERSIGHT_ROLES, Seat
 
 RIGHTS = (
-    Right(Resource.RATING, Action.GIVE, frozenset(), "holder of number and query code", public=True),
-    Right(Resource.RATING, Action.LIST, OVERSIGHT_ROLES, "county, without case or name"),
+    Right(Resource.RATING, Action.GIVE, frozenset(), Relation.CODE, public=True),
+    Right(Resource.RATING, Action.LIST, OVERSIGHT_ROLES, Relation.COUNTY_MASKED),
 )
 
 

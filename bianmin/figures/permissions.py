@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 
 from bianmin.cases.permissions import county_list
 from bianmin.county.refusals import NotYours
-from bianmin.county.rights import Action, Resource, Right
+from bianmin.county.rights import Action, Relation, Resource, Right
 from bianmin.figures.meanings import NOW, Today, What, counted, midnight, moment_of
 from bianmin.figures.models import Count, DayFigure, OpenFigure
 from bianmin.stations.models import Unit
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from bianmin.cases.models import CaseQuerySet
     from bianmin.stations.permissions import Seat
 
-RIGHTS = (Right(Resource.FIGURE, Action.READ, OVERSIGHT_ROLES, "county, by township"),)
+RIGHTS = (Right(Resource.FIGURE, Action.READ, OVERSIGHT_ROLES, Relation.COUNTS),)
 
 FEWEST_RATINGS = 5  # fewer would tell who said it (COUNTY.md, Ratings)
 STATIONS = "stations"  # whichever stations hold a case; none is named alone (no ranking of villages)

@@ -89,6 +89,7 @@ class Person(CountyRow):
     id_number_index = models.CharField(max_length=32, blank=True)
     name_phone_index = models.CharField(max_length=32, blank=True)
     name_village_index = models.CharField(max_length=32, blank=True)
+    household_index = models.CharField(max_length=32, blank=True)
     account_id = models.UUIDField("登录账号", null=True)
     merged_into = CountyForeignKey("self", null=True, related_name="merged")
     known_since = models.DateTimeField("建档时间")
@@ -116,6 +117,8 @@ class Person(CountyRow):
         self.id_number_index = blind_index("id", self.id_number) if self.id_number else ""
         self.name_phone_index = blind_index("name-phone", self.name, self.phone) if self.phone else ""
         self.name_village_index = blind_index("name-village", self.name, self.village_code) if self.village_code else ""
+        is_housed = bool(self.householder and self.village_code)
+        self.household_index = blind_index("household", self.householder, self.village_code) if is_housed else ""
         return self
 
     def age_on(self, day: date) -> int | None:
@@ -146,3 +149,30 @@ class PersonMerge(CountyRow, ActedRow):
 
     def __str__(self) -> str:
         return f"{self.merged_id} → {self.kept_id}"
+
+
+class KinQuerySet(CountyQuerySet):
+    """Questions to the declared kin."""
+
+    def declared_by(self, account_id: uuid.UUID) -> "KinQuerySet":
+        return self.filter(account_id=account_id, ended_at__isnull=True)
+
+
+class Kin(CountyRow, ActedRow):
+    """A relative whom one of the staff has declared, for recusal; there is no database of families (COUNTY.md, Walls)."""
+
+    account_id = models.UUIDField("谁申报的")
+    name = EncryptedTextField("亲属姓名")
+    relation = models.CharField("是什么亲属", max_length=20)
+    id_number_index = models.CharField(max_length=32, blank=True)
+    name_village_index = models.CharField(max_length=32, blank=True)
+    declared_at = models.DateTimeField("申报")
+    ended_at = models.DateTimeField("撤回", null=True)
+
+    objects = CountyManager.asking(KinQuerySet)
+
+    class Meta(CountyRow.Meta):
+        indexes = [models.Index(fields=["county_code", "account_id"], name="kin_by_account")]
+
+    def __str__(self) -> str:
+        return str(self.id)

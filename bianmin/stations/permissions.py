@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from bianmin.county.actors import Actor, ActorKind
-from bianmin.county.rights import Action, PostRole, Resource, Right
+from bianmin.county.rights import Action, PostRole, Relation, Resource, Right
 from bianmin.county.scope import current_county
 from bianmin.stations.models import Division, DivisionQuerySet, Post, Unit, UnitQuerySet
 
@@ -22,9 +22,9 @@ OVERSIGHT_ROLES = frozenset({PostRole.COUNTY_OFFICE, PostRole.SUPERVISOR})
 ANYONE = frozenset(PostRole)
 
 RIGHTS = (
-    Right(Resource.STATION, Action.READ, ANYONE, "anyone", public=True),
-    Right(Resource.STATION, Action.LIST, ANYONE, "anyone", public=True),
-    Right(Resource.STATION, Action.CHANGE, frozenset({PostRole.CLERK, PostRole.HEAD}), "own station"),
+    Right(Resource.STATION, Action.READ, ANYONE, Relation.ANYONE, public=True),
+    Right(Resource.STATION, Action.LIST, ANYONE, Relation.ANYONE, public=True),
+    Right(Resource.STATION, Action.CHANGE, frozenset({PostRole.CLERK, PostRole.HEAD}), Relation.STATION),
 )
 
 

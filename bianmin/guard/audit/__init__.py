@@ -1,0 +1,1 @@
+"""The journal read, alarms, budgets and batch authorisations: the three administrators' pages."""

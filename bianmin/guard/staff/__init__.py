@@ -1,0 +1,1 @@
+"""Accounts and posts: proposed by one, approved by another; kin declared; units merged; clients of the API."""
