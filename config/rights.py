@@ -21,6 +21,7 @@ _HOUSE = (
     Right(Resource.HEALTH, Action.READ, _ANYONE, Relation.ANYONE, public=True),
     Right(Resource.SESSION, Action.SIGN, _ANYONE, Relation.ANYONE, public=True),
     Right(Resource.SESSION, Action.CHANGE, _ANYONE, Relation.ANYONE, public=True),
+    Right(Resource.RIGHT, Action.READ, frozenset(), Relation.SELF),
     Right(Resource.DEMO, Action.READ, _ANYONE, Relation.DEMO, public=True),
     Right(Resource.DEMO, Action.SIGN, _ANYONE, Relation.DEMO, public=True),
     Right(Resource.MESSAGE, Action.LIST, _ANYONE, Relation.DEMO, public=True),

@@ -3,7 +3,9 @@
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
+from bianmin.guard.own.views import mine
 from bianmin.oversight.first import first
+from config.rights import table
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("bianmin.pages.urls")),
@@ -12,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("window/", include("bianmin.window.urls")),
     path("office/", include("bianmin.office.urls")),
     path("oversight/", include("bianmin.oversight.urls")),
+    path("guard/rights/", mine, {"table": table}, name="rights"),
     path("guard/", include("bianmin.guard.urls")),
     path("api/v1/", include("bianmin.api.urls")),
 ]

@@ -62,6 +62,7 @@ FORM = (
     Question("reason", "为什么申请", "long", required=False, max_length=500),
 )
 DECIDED_BY_CIVIL_AFFAIRS = (Stage("township", "review"), Stage("mzj", "decide"))
+DECIDED_BY_THE_STATION = (Stage("station", "decide"),)
 RECORDED_OUTSIDE = (Stage("ybj", "outer", outer_system="医保信息平台"),)
 DECIDED_HERE = (Stage("station", "decide"),)
 

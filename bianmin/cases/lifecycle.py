@@ -46,6 +46,7 @@ class Role(StrEnum):
     ACCEPTOR = "acceptor"  # who accepts: the station for 受理 and 办理, the receiving unit for 代办
     HANDLER = "handler"  # 经办 of the unit that has the case now
     APPROVER = "approver"  # 审批 of the unit that has the case now
+    RECUSED = "recused"  # who would handle it, but it is their own, their household's or declared kin's (回避)
     READER = "reader"  # a unit through whose hands it went
     CLOCK = "clock"
 
@@ -80,6 +81,7 @@ class Verb(TextChoices):
     WITHDRAW = "withdraw", "撤回"
     UNDO_WITHDRAW = "undo_withdraw", "不撤了，接着办"
     LAPSE = "lapse", "收回后没有再交"
+    YIELD = "yield", "回避，交给别人"
 
 
 class Paper(StrEnum):
@@ -184,6 +186,8 @@ def _step(
     )  # fmt: skip
 
 
+_WITH_STAFF = [status for status, stage in STAGES.items() if stage.waits_for not in {None, _R.APPLICANT}]
+
 STEPS = (
     _step(_V.SUBMIT,         {_S.RECALLED},               _S.SUBMITTED,   {_R.APPLICANT, _R.STATION}, does=_AGENCY,
           papers=[_P.SUBMISSION_RECEIPT], tells="received"),
@@ -229,6 +233,7 @@ STEPS = (
     _step(_V.WITHDRAW,       _UNDECIDED,                  _S.WITHDRAWN,   {_R.APPLICANT}, tells="withdrawn"),
     _step(_V.UNDO_WITHDRAW,  {_S.WITHDRAWN},              None,           {_R.APPLICANT}),
     _step(_V.LAPSE,          {_S.RECALLED},               _S.WITHDRAWN,   {_R.CLOCK}),
+    *(_step(_V.YIELD, {status}, status, {_R.RECUSED}) for status in _WITH_STAFF),
 )  # fmt: skip
 
 START = Status.RECALLED  # a case is born not yet submitted, and submitted in the same transaction

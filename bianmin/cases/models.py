@@ -53,6 +53,7 @@ class CaseQuerySet(CountyQuerySet):
         desk = seat.unit_ids(DESK_ROLES | HANDLER_ROLES | APPROVER_ROLES)
         if desk:
             mine |= Q(station_id__in=desk) | Q(receiving_unit_id__in=desk) | Q(handler_unit_id__in=desk)
+            mine |= Q(serving_unit_id__in=desk)
             mine |= Q(Exists(CaseStep.objects.filter(case=OuterRef("pk"), unit_id__in=desk)))
         helping = seat.unit_ids(frozenset({PostRole.HELPER}))
         if helping:
@@ -109,6 +110,12 @@ class Case(CountyRow):
     station = CountyForeignKey(Unit, related_name="station_cases")
     role = models.CharField("站的角色", max_length=10, choices=StationRole.choices)
     receiving_unit = CountyForeignKey(Unit, related_name="received_cases")
+    serving_unit = CountyForeignKey(
+        Unit,
+        null=True,
+        related_name="served_cases",
+        help_text="who does the station's part, where the station recuses itself",
+    )
     route_stop = models.PositiveSmallIntegerField("走到第几站", default=0)
     channel = models.CharField("渠道", max_length=8, choices=Channel.choices)
 
@@ -169,6 +176,11 @@ class Case(CountyRow):
         """Return what the route's present stop does: ``review``, ``decide`` or ``outer``."""
         route = self.edition.body.route
         return route[self.route_stop].does if self.route_stop < len(route) else ""
+
+    @property
+    def served_at_id(self) -> UUID:
+        """The unit that receives, helps and delivers: the station, or whoever it handed its part to (回避)."""
+        return self.serving_unit_id or self.station_id
 
     @property
     def does(self) -> StationRole:

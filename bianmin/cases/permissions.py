@@ -13,12 +13,15 @@ from bianmin.catalog.models import StationRole
 from bianmin.county.actors import Actor, ActorKind
 from bianmin.county.rights import Action, Fields, PostRole, Relation, Resource, Right
 from bianmin.county.rows import CountyQuerySet
+from bianmin.people.permissions import is_kin
+from bianmin.stations.models import Post
 from bianmin.stations.permissions import (
     APPROVER_ROLES,
     HANDLER_ROLES,
     OFFICE_ROLES,
     OVERSIGHT_ROLES,
     STATION_ROLES,
+    people_at,
     post_actor,
 )
 
@@ -34,6 +37,11 @@ RIGHTS = (
     Right(Resource.CASE, Action.CREATE, frozenset(), Relation.WRITER, public=True, fields=Fields.FULL),
     Right(Resource.CASE, Action.READ, frozenset(), Relation.CODE, public=True, fields=Fields.MASKED),
     Right(Resource.CASE, Action.STEP, frozenset(), Relation.CODE, public=True, fields=Fields.MASKED, states=OPEN),
+    Right(Resource.CASE, Action.LIST, frozenset(), Relation.ALLOWED_PHONE, public=True, fields=Fields.MASKED),
+    Right(Resource.CASE, Action.READ, frozenset(), Relation.ALLOWED_PHONE, public=True, fields=Fields.MASKED),
+    Right(
+        Resource.CASE, Action.STEP, frozenset(), Relation.ALLOWED_PHONE, public=True, fields=Fields.MASKED, states=OPEN
+    ),
     Right(Resource.DOCUMENT, Action.VERIFY, frozenset(), Relation.PAPER, public=True),
     Right(Resource.CASE, Action.LIST, UNIT_ROLES, Relation.UNIT, fields=Fields.NAMED),
     Right(Resource.CASE, Action.CREATE, STATION_ROLES, Relation.STATION, fields=Fields.NAMED),
@@ -53,16 +61,32 @@ def roles_of(by: Actor, case: Case) -> set[Role]:
     """Return what ``by`` is to ``case``; to one's own case one is the applicant and nothing else (回避)."""
     if by.kind == ActorKind.CLOCK:
         return {Role.CLOCK}
+    roles = _roles_of_post(by.unit_id, PostRole(by.role), case) if by.kind == ActorKind.POST else set()
     if by.person_id and by.person_id in (case.applicant_id, case.agent_id):
-        return {Role.APPLICANT}
-    if by.kind != ActorKind.POST:
-        return set()
-    return _roles_of_post(by.unit_id, PostRole(by.role), case)
+        return {Role.APPLICANT, Role.RECUSED} if roles - {Role.READER} else {Role.APPLICANT}
+    if roles & _JUDGING and is_close(by, case):
+        return roles - _JUDGING | {Role.RECUSED}
+    return roles
+
+
+_JUDGING = frozenset({Role.ACCEPTOR, Role.HANDLER, Role.APPROVER})
+
+
+def is_close(by: Actor, case: Case) -> bool:
+    """Say whether the applicant or agent is of the household, or declared kin, of who acts; asked once for each case read.
+
+    Recusal bites on acceptance and decision; to receive, help and deliver is service and stays (COUNTY.md, Walls).
+    """
+    known = case.__dict__.setdefault("close_to", {})
+    if by.account_id not in known:
+        people = [person for person in (case.applicant_id, case.agent_id) if person]
+        known[by.account_id] = is_kin(by.account_id, by.person_id, of=people)
+    return known[by.account_id]
 
 
 def _roles_of_post(unit_id: UUID | None, post: PostRole, case: Case) -> set[Role]:
     roles: set[Role] = set()
-    at_station = unit_id == case.station_id
+    at_station = unit_id == case.served_at_id
     if at_station and (post in DESK_ROLES or (post == PostRole.HELPER and case.role == StationRole.FORWARDS)):
         roles |= {Role.STATION, Role.READER}
     if unit_id == case.receiving_unit_id and post in ACCEPTING:
@@ -73,6 +97,10 @@ def _roles_of_post(unit_id: UUID | None, post: PostRole, case: Case) -> set[Role
         roles |= {Role.APPROVER, Role.READER}
     if unit_id == case.receiving_unit_id and post in APPROVER_ROLES:
         roles |= {Role.READER}
+    if unit_id == case.station_id and post in DESK_ROLES:
+        roles |= {Role.READER}
+    if unit_id == case.serving_unit_id and post in ACCEPTING:
+        roles |= {Role.STATION, Role.READER}
     if not roles and unit_id and post in ACCEPTING | APPROVER_ROLES and case.steps.filter(unit_id=unit_id).exists():
         roles |= {Role.READER}  # it went through their hands: they may read what became of it
     return roles
@@ -109,9 +137,20 @@ def cases_of(seat: "Seat") -> CaseQuerySet:
     return Case.objects.visible_to(seat)
 
 
+def cases_for_phone(person_ids: Iterable[UUID], case_ids: Iterable[UUID]) -> CaseQuerySet:
+    """Return the cases of persons who allowed a phone to see theirs, and single cases it was allowed (badges.phones)."""
+    return Case.objects.filter(Q(applicant_id__in=list(person_ids)) | Q(pk__in=list(case_ids)))
+
+
 def case_numbered(number: str) -> Case | None:
     """Return one case for somebody who has shown its query code or submitted it; the asker has checked that."""
     return Case.objects.whole().filter(number=number[:24]).first()
+
+
+def took_part(account_id: UUID, case: Case) -> bool:
+    """Say whether an account took a step of this case out of any of its posts, past ones too."""
+    posts = [str(pk) for pk in Post.objects.filter(account_id=account_id).values_list("pk", flat=True)]
+    return case.steps.filter(by_kind=ActorKind.POST.value, by_id__in=posts).exists()
 
 
 def documents_of(case: Case) -> list[Document]:
@@ -123,11 +162,22 @@ _WAITS = {
     PostRole.CLERK: {Role.STATION, Role.ACCEPTOR, Role.HANDLER},
     PostRole.HEAD: {Role.STATION, Role.ACCEPTOR, Role.HANDLER, Role.APPROVER},
     PostRole.HELPER: {Role.STATION},
-    PostRole.TOWN_CLERK: {Role.ACCEPTOR, Role.HANDLER},
+    PostRole.TOWN_CLERK: {Role.STATION, Role.ACCEPTOR, Role.HANDLER},
     PostRole.DEPT_CLERK: {Role.ACCEPTOR, Role.HANDLER},
     PostRole.TOWN_APPROVER: {Role.APPROVER},
     PostRole.DEPT_APPROVER: {Role.APPROVER},
 }
+
+
+def colleague_for(case: Case, by: Actor, *, on: date) -> Post | None:
+    """Return who else of the unit may do what a case waits for, A before B: not ``by``, and not close to the applicant."""
+    fit = [role for role, waits in _WAITS.items() if case.waits_for in waits]
+    for post in people_at(by.unit_id, frozenset(fit), on=on):
+        other = post_actor(post)
+        is_same = post.account_id == by.account_id or (by.person_id and post.person_id == by.person_id)
+        if not is_same and Role.RECUSED not in roles_of(other, case) and not is_close(other, case):
+            return post
+    return None
 
 
 def waits_at(seat: "Seat", unit_id: UUID) -> set[Role]:

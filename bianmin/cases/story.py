@@ -20,6 +20,7 @@ _TOLD = {
     Verb.TAKE_BACK: "上级系统有结果了", Verb.PROPOSE: "经办提出意见", Verb.SEND_BACK: "退回经办再看", Verb.GRANT: "准予",
     Verb.REFUSE: "不予", Verb.FINISH: "当场办结", Verb.DELIVER: "结果送到", Verb.WITHDRAW: "您撤回了",
     Verb.UNDO_WITHDRAW: "不撤了，接着办", Verb.LAPSE: "30 天没有再交，按不办处理",
+    Verb.YIELD: "换了人办（回避）",
 }  # fmt: skip
 
 

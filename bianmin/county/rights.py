@@ -26,6 +26,7 @@ class Resource(TextChoices):
     RATING = "rating", "评价"
     FIGURE = "figure", "统计"
     SESSION = "session", "登录"
+    BADGE = "badge", "动态口令和 PIN"
     DEVICE = "device", "登记的电脑和手机"
     ACCOUNT = "account", "账号"
     POST = "post", "岗位"
@@ -35,6 +36,8 @@ class Resource(TextChoices):
     JOURNAL = "journal", "日志"
     ALARM = "alarm", "预警"
     CLIENT = "client", "对接方"
+    PHONE = "phone", "让看办件的电话"
+    BINDING = "binding", "统一登录的连接"
     RIGHT = "right", "权限"
     HEALTH = "health", "运行状况"
     DEMO = "demo", "演示"
@@ -47,6 +50,7 @@ class Action(TextChoices):
     LIST = "list", "列出"
     SEARCH = "search", "找"
     REVEAL = "reveal", "看全号"
+    DIAL = "dial", "打电话"
     CREATE = "create", "新建"
     CHANGE = "change", "改"
     STEP = "step", "办一步"
@@ -63,11 +67,14 @@ class Relation(TextChoices):
     """What one must be to the thing; the tests make one of each relation, and one that is not."""
 
     ANYONE = "anyone", "谁都可以"
+    ROLE = "holds the role", "有这个岗位"
+    SIGNED_IN = "signed in", "登录了"
     BROWSER = "browser", "自己的浏览器"
     DEMO = "demo", "演示里谁都可以"
     WRITER = "writer", "写它的人"
     CODE = "code", "拿着编号和查询码的人"
     PAPER = "paper", "拿着纸上核验码的人"
+    KEY = "key", "拿着钥匙的对接方"
     SELF = "self", "自己的"
     ALLOWED_PHONE = "allowed phone", "本人答应过的电话"
     STATION = "station", "本站的"
@@ -122,7 +129,7 @@ class Right:
     resource: Resource
     action: Action
     roles: frozenset[PostRole]
-    relation: str
+    relation: Relation
     public: bool = False
     fields: Fields = Fields.NONE
     states: frozenset[str] = frozenset()

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from bianmin.cases.lifecycle import ENDS, Role, Status
 from bianmin.cases.models import Case
-from bianmin.cases.permissions import roles_of
+from bianmin.cases.permissions import roles_of, took_part
 from bianmin.county.actors import Actor
 from bianmin.county.refusals import BadInput, MovedOn, NotYours
 from bianmin.county.rights import Action, Resource
@@ -31,12 +31,14 @@ def rate(
     """Write down what the applicant (or their agent) says of a finished case, once.
 
     Raises:
-        NotYours: somebody else tries.
+        NotYours: somebody else tries, or one of the staff through whose hands the case went (PROMISES §4.3 R2).
         MovedOn: the case is not over, or was rated before.
         BadInput: no level, or a bad one without any reason (DOMAIN §4: 1 and 2 say why, 4 and 5 never must).
     """
     if roles_of(by, case) != {Role.APPLICANT}:
         raise NotYours("只有办事人自己（或代交的人）能评价。")
+    if by.account_id and took_part(by.account_id, case):
+        raise NotYours("经手的人不能替群众评价（回避）。请群众用自己的手机评，或者拿单子请别人帮忙点。")
     if case.status not in ENDS - {Status.WITHDRAWN}:
         raise MovedOn("这件事还没有办完，办完再评。")
     if level not in Rating.Level.values:

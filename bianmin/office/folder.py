@@ -5,9 +5,11 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+from django.urls import reverse
 from django.utils import timezone
 
 from bianmin.cases import sheet
+from bianmin.cases.actions.revealing import REASONS, holder_of
 from bianmin.cases.lifecycle import STAGES, Role, Status, Verb
 from bianmin.cases.permissions import steps_of_seat
 from bianmin.cases.story import Line, told, whose_hands
@@ -39,6 +41,7 @@ def folder(case: "Case", seat: "Seat", *, at: datetime, tried: Tried | None = No
     today = timezone.localdate(at)
     desk = _on_desk(case, seat)
     is_ours = case.handler_unit_id in {post.unit_id for post in seat.posts}
+    has_hands = holder_of(seat, case) is not None
     return {
         "case": case,
         "today": today,
@@ -46,10 +49,13 @@ def folder(case: "Case", seat: "Seat", *, at: datetime, tried: Tried | None = No
         "name": case.applicant.name if is_ours else mask_name(case.applicant.name),
         "unit": case.handler_unit if is_ours else seat.posts[0].unit,
         **_standing(case, today),
-        "facts": rows.person_facts(case, today=today, is_ours=is_ours),
+        "facts": rows.person_facts(case, today=today, is_ours=is_ours and has_hands),
+        "reasons": REASONS.items(),
+        "reveals": reverse("office:reveal", args=[case.number]),
+        "dials": reverse("office:dial", args=[case.number]),
         "papers": _ticked(sheet.papers_of(case, rows.file_address(case), desk.materials), tried),
         "ticks": "step-accept" if Verb.ACCEPT in desk.verbs else "",
-        "answers": sheet.answer_facts(case, is_ours=is_ours),
+        "answers": sheet.answer_facts(case, is_ours=is_ours and has_hands),
         "edition": case.edition,
         "body": case.edition.body,
         "opinions": rows.opinions_of(desk.history),

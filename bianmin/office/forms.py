@@ -216,6 +216,11 @@ def _take_back(desk: OnDesk, written: Written) -> StepForm:
     return StepForm(written.verb, "取回结果", says, questions)
 
 
+def _yield(desk: OnDesk, written: Written) -> StepForm:
+    says = "这是您自己的、您代交的，或者家里人的事，要请别人办（回避）。点一下就交给本单位的另一位，时限接着算。"
+    return StepForm(written.verb, Verb.YIELD.label, says)
+
+
 def _stopping(verb: Verb, button: str, questions: tuple[Question, ...], remedies: Iterable[str]) -> StepForm:
     return StepForm(verb, button, questions=questions, remedies=tuple(remedies), tone="stop")
 
@@ -236,4 +241,5 @@ _FORMS: dict[Verb, Callable[[OnDesk, Written], StepForm]] = {
     Verb.OUTER_STOPS: _outer_stops,
     Verb.OUTER_RUNS: _outer_runs,
     Verb.TAKE_BACK: _take_back,
+    Verb.YIELD: _yield,
 }

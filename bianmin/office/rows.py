@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 
 from bianmin.cases.lifecycle import Verb
-from bianmin.cases.sheet import Fact, phone_fact, recognised_by
+from bianmin.cases.sheet import Fact, id_fact, phone_fact, recognised_by
 from bianmin.office.copying import village_words
 from bianmin.pages.wording import mask_name
 
@@ -28,18 +28,19 @@ class Opinion:
 
 
 def person_facts(case: "Case", *, today: date, is_ours: bool) -> list[Fact]:
-    """Return what may be read of the applicant here: never the ID number; masked where not at our unit."""
+    """Return what may be read of the applicant here: numbers masked, and names too where it is not at our unit."""
     person, station = case.applicant, case.station
-    known = "已填，这一页不显示" if person.id_number else "没有填，办的时候核对"
     facts = [
         Fact("认人", recognised_by(person, today=today, is_ours=is_ours, where=village_words(person.village_code))),
-        Fact("证件号", known),
-        phone_fact("电话", person, is_ours=is_ours),
+        id_fact("证件号", person, what="applicant-id", is_ours=is_ours),
+        phone_fact("电话", person, what="applicant-phone", is_ours=is_ours),
         Fact("从哪来", _from_where(case), f"tel:{station.phone}" if station.phone else "", station.phone),
     ]
     if case.agent:
         name = case.agent.name if is_ours else mask_name(case.agent.name)
         facts.insert(3, Fact("代交人", f"{name}（{case.agent_relation}）"))
+    if case.agent and case.agent.phone and is_ours:
+        facts.insert(4, phone_fact("代交人电话", case.agent, what="agent-phone"))
     if case.outer_number:
         facts.append(Fact("那边的编号", f"{case.outer_system} {case.outer_number}"))
     return facts

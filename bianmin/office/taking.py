@@ -9,6 +9,7 @@ from django.http import QueryDict
 
 from bianmin.cases.actions import steps
 from bianmin.cases.actions.mover import Saying, take_step
+from bianmin.cases.actions.recusing import yield_case
 from bianmin.cases.actions.steps import Stop
 from bianmin.cases.lifecycle import Verb
 from bianmin.cases.telling import lacks_said
@@ -136,4 +137,5 @@ _TAKEN: dict[Verb, Callable[..., "CaseStep"]] = {
     Verb.OUTER_STOPS: _bare,
     Verb.OUTER_RUNS: _bare,
     Verb.TAKE_BACK: _take_back,
+    Verb.YIELD: lambda case, written, **acting: yield_case(case, **acting),
 }  # fmt: skip

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from bianmin.office import views
+from bianmin.office import numbers, views
 
 app_name = "office"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -12,6 +12,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("find/", views.find, name="find"),
     path("cases/<str:number>/", views.case, name="case"),
     path("cases/<str:number>/steps/<str:verb>/", views.step, name="step"),
+    path("cases/<str:number>/numbers/", numbers.reveal, name="reveal"),
+    path("cases/<str:number>/calls/", numbers.dial, name="dial"),
     path("cases/<str:number>/papers/<str:code>/", views.paper, name="paper"),
     path("cases/<str:number>/files/<uuid:file_id>/", views.file, name="file"),
     path("cases/<str:number>/documents/<uuid:document_id>/", views.document, name="document"),

@@ -59,6 +59,7 @@ _DONE = {
     Verb.OUTER_STOPS: "记下了：上级系统维护中。",
     Verb.OUTER_RUNS: "记下了：上级系统恢复了。",
     Verb.TAKE_BACK: "结果取回来了，交站里送达。",
+    Verb.YIELD: "交给别人了，您不用再管这件事。",
 }
 
 
@@ -172,7 +173,7 @@ def _opened(request: "Request", number: str, at: datetime) -> "Case":
     return open_case(number, request.seat, by=request.seat.actor(OFFICE_ROLES), at=at)
 
 
-@asks(Resource.CASE, Action.READ, roles=OFFICE_ROLES)
+@asks(Resource.PERSON, Action.READ, roles=OFFICE_ROLES)
 @require_GET
 def copy_sheet(request: "Request", number: str) -> HttpResponse:
     """Show what the outer system asks for, in its order: the one page with the full ID number, journalled."""
@@ -188,7 +189,7 @@ def _sheet(request: "Request", found: "Case", at: datetime, tried: Tried | None 
     system = found.edition.body.route[found.route_stop].outer_system or found.handler_unit.outer_system or "上级系统"
     by = actor_for(request.seat, found, Verb.SEND_OUT)
     about = ("person", found.applicant_id)
-    journalled(Resource.PERSON, Action.READ, by=by, at=at, about=about, purpose=f"抄录到{system}")
+    journalled(Resource.PERSON, Action.READ, by=by, at=at, about=about, purpose=f"抄录到{system}（{found.number}）")
     form = next((each for each in shown["forms"] if each.verb == Verb.SEND_OUT), None)
     more = {"system": system, "rows": copying.copy_rows(found), "form": form}
     more["in_their_order"] = copying.has_their_order(found)

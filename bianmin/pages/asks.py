@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from bianmin.county.rights import Action, PostRole, Resource, Right
+from bianmin.county.rights import Action, PostRole, Relation, Resource, Right
 
 View = Callable[..., Any]
 
@@ -15,7 +15,7 @@ def public(resource: Resource, action: Action) -> Callable[[View], View]:
         resource: what the URL touches.
         action: what is done with it.
     """
-    return _marked(Right(resource, action, frozenset(PostRole), "anyone", public=True))
+    return _marked(Right(resource, action, frozenset(PostRole), Relation.ANYONE, public=True))
 
 
 def asks(resource: Resource, action: Action, *, roles: Iterable[PostRole] = ()) -> Callable[[View], View]:
@@ -29,7 +29,7 @@ def asks(resource: Resource, action: Action, *, roles: Iterable[PostRole] = ()) 
         roles: the roles of which one must be held; none named means any signed-in account.
     """
     named = frozenset(roles)
-    return _marked(Right(resource, action, named, "holds the role" if named else "signed in"))
+    return _marked(Right(resource, action, named, Relation.ROLE if named else Relation.SIGNED_IN))
 
 
 def right_of(view: View) -> Right | None:

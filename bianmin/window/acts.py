@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 # Of the steps that are open, the first of these is the one filled button.
 _MAIN = (
     Verb.HAND_OVER, Verb.SUPPLY, Verb.RESUBMIT, Verb.ACCEPT, Verb.FINISH, Verb.GRANT, Verb.RESUME, Verb.DELIVER,
-    Verb.PROPOSE,
+    Verb.PROPOSE, Verb.YIELD,
 )  # fmt: skip
 _STOPS = frozenset({Verb.TURN_AWAY, Verb.DECLINE, Verb.REFUSE})
 _LABELS = {
@@ -64,10 +64,10 @@ class Act:
 
 
 def acts_for(case: "Case", seat: Seat, written: Written | None = None) -> list[Act]:
-    """Return what may be pressed, the filled button first; nothing on one's own case (回避)."""
-    if is_own(case, seat):
-        return []
+    """Return what may be pressed, the filled button first; on one's own case only handing it to somebody else (回避)."""
     verbs = [step.verb for step in steps_of_seat(seat, case) if step.verb in TAKEN_HERE]
+    if is_own(case, seat):
+        verbs = [verb for verb in verbs if verb == Verb.YIELD]
     if Verb.RECEIVE in verbs:
         verbs.append(Verb.HAND_OVER)  # the one key for a complete 代办 case: taken in and handed over in one go
     main = next((verb for verb in _MAIN if verb in verbs), None)
@@ -80,7 +80,7 @@ def acts_for(case: "Case", seat: Seat, written: Written | None = None) -> list[A
 def is_own(case: "Case", seat: Seat) -> bool:
     """Say whether the case is the sitter's own, or one they hand in for somebody."""
     actors = [post_actor(post, own_person=seat.person_id) for post in seat.posts]
-    return any(roles_of(actor, case) == {Role.APPLICANT} for actor in actors)
+    return any(Role.APPLICANT in roles_of(actor, case) for actor in actors)
 
 
 def kept_texts(written: Written) -> list[str]:

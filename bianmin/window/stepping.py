@@ -9,6 +9,7 @@ from django.http import QueryDict
 
 from bianmin.cases.actions import steps
 from bianmin.cases.actions.mover import Saying, take_step
+from bianmin.cases.actions.recusing import yield_case
 from bianmin.cases.lifecycle import Verb
 from bianmin.cases.telling import ground_said, lacks_said
 from bianmin.catalog.words import words
@@ -127,6 +128,10 @@ def _resume(case: "Case", written: Written, common: dict[str, Any]) -> None:
     steps.resume(case, document_number=written.text("document_number"), **common)
 
 
+def _yield(case: "Case", written: Written, common: dict[str, Any]) -> None:
+    yield_case(case, **common)
+
+
 def _deliver(case: "Case", written: Written, common: dict[str, Any]) -> None:
     steps.deliver(case, _delivery(written), **common)
 
@@ -158,6 +163,6 @@ _TAKES: dict[Verb, Callable[["Case", Written, dict[str, Any]], None]] = {
     Verb.TURN_AWAY: _turn_away, Verb.ACCEPT: _accept, Verb.ASK_CORRECTION: _ask_correction,
     Verb.RESUBMIT: _bring_back, Verb.DECLINE: _decline, Verb.FINISH: _finish, Verb.PROPOSE: _propose,
     Verb.GRANT: _grant, Verb.REFUSE: _refuse, Verb.SEND_BACK: _send_back, Verb.SUSPEND: _suspend,
-    Verb.RESUME: _resume, Verb.DELIVER: _deliver,
+    Verb.RESUME: _resume, Verb.DELIVER: _deliver, Verb.YIELD: _yield,
 }  # fmt: skip
 TAKEN_HERE = frozenset(_TAKES)

@@ -52,6 +52,9 @@ def people(case):
         (case.station, PostRole.SUPERVISOR),
     ):  # fmt: skip
         yield make.staff(unit, role)
+    for unit, role in ((case.station, PostRole.CLERK), (case.handler_unit, PostRole.DEPT_CLERK),
+                       (case.handler_unit, PostRole.DEPT_APPROVER)):  # fmt: skip
+        yield make.staff(unit, role, person_id=case.applicant_id)
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,7 @@
 """Ratings: five levels that come back as given, once, without a name for the rated."""
 
+from dataclasses import replace
+
 import pytest
 
 from bianmin.cases.actions import steps
@@ -70,3 +72,15 @@ def test_only_the_county_reads_ratings_and_the_rated_never_do(role, at):
     rate(case, 5, by=applicant_of(case), at=at)
     seat = make.seat(case.station, role)
     assert ratings_for(seat).exists() == (role in {PostRole.COUNTY_OFFICE, PostRole.SUPERVISOR})
+
+
+def test_who_handled_a_case_rates_it_for_nobody(at):
+    case = make.case(at)
+    clerk = make.staff(case.station, PostRole.CLERK)
+    steps.turn_away(case, reason="不归本站", whom_to_ask="县民政局", by=clerk, at=at)
+    case = Case.objects.whole().get(pk=case.pk)
+    with pytest.raises(NotYours, match="回避"):
+        rate(case, 5, by=replace(applicant_of(case), account_id=clerk.account_id), at=at)
+    assert not Rating.objects.exists()
+    uninvolved = make.staff(case.station, PostRole.CLERK, "李四")
+    assert rate(case, 5, by=replace(applicant_of(case), account_id=uninvolved.account_id), at=at).level == 5

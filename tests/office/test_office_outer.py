@@ -42,7 +42,7 @@ def test_opening_the_sheet_is_written_down_with_its_purpose(at):
     assert not looks(case).exists()
     page(clerk, case, "copy/")
     look = looks(case).get()
-    assert (look.purpose, look.action, look.by_id) == ("抄录到医保信息平台", "read", clerk.actor.id)
+    assert (look.purpose, look.action, look.by_id) == (f"抄录到医保信息平台（{case.number}）", "read", clerk.actor.id)
 
 
 def test_the_id_number_stands_on_the_sheet_alone(at):
@@ -55,7 +55,7 @@ def test_the_id_number_stands_on_the_sheet_alone(at):
     clerk = desks.dept_clerk("ybj")
     assert number in text_of(page(clerk, case, "copy/"))
     shown = text_of(page(clerk, case))
-    assert number not in shown and f"尾号 {number[-4:]}" in shown and f"尾号 {number[-2:]}41" in shown
+    assert number not in shown and f"9{'*' * 16}{number[-1]}" in shown and f"9{'*' * 18}1" in shown
     assert number not in text_of(clerk.browser.get("/office/"))
 
 

@@ -61,6 +61,7 @@ def locked(case: Case, *, expects: int | None = None) -> Case:
         known = case._state.fields_cache.get(name)  # what was read with the case, unless the case points elsewhere now
         if known is not None and known.pk == getattr(fresh, f"{name}_id"):
             fresh._state.fields_cache[name] = known
+    fresh.__dict__["close_to"] = case.__dict__.get("close_to", {})
     if expects is not None and fresh.last_sequence != expects:
         raise Stale("这件事刚才已经有人动过了。下面是最新的样子，请看过再办；刚才填的还在。")
     return fresh
@@ -123,8 +124,10 @@ def _legal_step(case: Case, verb: Verb, by: Actor, saying: Saying) -> Step:
         raise NotNow(f"这件事（{case.number}）现在是“{label}”，不能{verb.label}。请看最新的情况再办。")
     roles = roles_of(by, case)
     if not row.by & roles:
-        own = "自己或自己代交的事要请别人办（回避）。请点“交给别人”，或请 B 岗、乡镇办理。"
-        raise NotForYou(own if roles == {Role.APPLICANT} else f"“{verb.label}”不归您这个岗位办，请交给该办的人。")
+        own = "自己的、自己代交的、家里人的事要请别人办（回避）。请点“回避，交给别人”，B 岗或乡镇接着办。"
+        raise NotForYou(
+            own if roles & {Role.APPLICANT, Role.RECUSED} else f"“{verb.label}”不归您这个岗位办，请交给该办的人。"
+        )
     if verb in {Verb.GRANT, Verb.REFUSE}:
         _other_eyes(case, by)
     if row.needs_reason and not saying.reason.strip():
@@ -133,10 +136,10 @@ def _legal_step(case: Case, verb: Verb, by: Actor, saying: Saying) -> Step:
 
 
 def _other_eyes(case: Case, by: Actor) -> None:
-    """Refuse whoever decides on a proposal of their own, out of whatever post (compared by account)."""
+    """Refuse whoever decides on a proposal of their own, out of whatever post (compared by account, and by person)."""
     proposal = step_of(case.pk, Verb.PROPOSE)
     proposer = Post.objects.filter(pk=proposal.by_id).first() if proposal else None
-    if proposer and proposer.account_id == by.account_id:
+    if proposer and (proposer.account_id == by.account_id or (by.person_id and proposer.person_id == by.person_id)):
         raise NotForYou("提意见的人不能审批自己提的意见。请另一位审批人来定。")
 
 
@@ -144,10 +147,12 @@ def _seat_case(case: Case, row: Step) -> None:
     """Say whom the case waits for now, and at which unit."""
     stage = STAGES[Status(case.status)]
     case.waits_for = stage.waits_for.value if stage.waits_for else ""
+    if row.verb == Verb.YIELD:
+        return  # ``yield_case`` says to whom
     if row.verb in {Verb.ACCEPT, Verb.PASS_ON}:
         case.handler_unit = unit_on_route(case, case.route_stop)
     elif stage.waits_for == Role.STATION:
-        case.handler_unit_id = case.station_id
+        case.handler_unit_id = case.served_at_id
     elif stage.waits_for == Role.ACCEPTOR:
         case.handler_unit_id = case.receiving_unit_id
 
@@ -158,7 +163,9 @@ def unit_on_route(case: Case, stop: int) -> Unit:
     Raises:
         TryLater: the route names a unit that the county has not set up.
     """
-    return route_unit(case.edition.body.route[stop].unit, case.station)
+    slug = case.edition.body.route[stop].unit
+    recused = case.serving_unit if slug == "station" else None
+    return recused or route_unit(slug, case.station)
 
 
 def route_unit(slug: str, station: Unit) -> Unit:
@@ -253,7 +260,7 @@ def _issue_papers(case: Case, step: CaseStep, row: Step) -> None:
 
 def _issuer(case: Case, paper: Paper) -> str:
     if paper in _BY_STATION:
-        return case.station.name
+        return (case.serving_unit or case.station).name
     return case.receiving_unit.name if paper in _BY_RECEIVER else case.handler_unit.name
 
 

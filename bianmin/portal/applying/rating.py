@@ -1,5 +1,6 @@
 """Saying how it went: five levels, no default; only the two lowest are asked why; no name is kept."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ from bianmin.county.refusals import BadInput
 from bianmin.county.rights import Action, Resource
 from bianmin.feedback import actions as feedback
 from bianmin.pages.asks import public
-from bianmin.portal.applying.access import private
+from bianmin.portal.applying.access import private, seat_of
 from bianmin.portal.applying.following import Reply, case_page
 from bianmin.portal.applying.own import own_case
 from bianmin.portal.applying.stars import LOW, level_of, typed_stars
@@ -30,8 +31,10 @@ def rate(request: HttpRequest, case: "Case", *, at: datetime) -> HttpResponse:
     level = level_of(request.POST)
     tags = request.POST.getlist("tags") if level <= LOW else []
     said = request.POST.get("words", "")
+    account = seat_of(request).account
+    by = replace(applicant_of(case), account_id=account.pk if account else None)
     try:
-        feedback.rate(case, level, by=applicant_of(case), at=at, tags=tags, words=said)
+        feedback.rate(case, level, by=by, at=at, tags=tags, words=said)
     except BadInput as refusal:
         return case_page(
             request, case, at=at, reply=Reply(refusal.status, stars=typed_stars(request.POST, str(refusal)))

@@ -8,11 +8,12 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from bianmin.cases.lifecycle import STAGES, STEPS, Status, mermaid
 from bianmin.catalog.models import StationRole
+from bianmin.county.rights import PostRole, Right
 from config.rights import table
 
 
 class Command(BaseCommand):
-    help = "从代码写出 docs/lifecycle.md 和 docs/rights.md；--check 只看是不是最新"
+    help = "从代码写出 docs/ 里的几页；--check 只看是不是最新"
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--check", action="store_true")
@@ -33,7 +34,7 @@ class Command(BaseCommand):
 
 def pages() -> dict[str, str]:
     """Return the text of each generated page by its file name."""
-    return {"lifecycle.md": lifecycle(), "rights.md": rights()}
+    return {"lifecycle.md": lifecycle(), "权限清单.md": rights()}
 
 
 def lifecycle() -> str:
@@ -60,17 +61,25 @@ def lifecycle() -> str:
 
 
 def rights() -> str:
-    """Return docs/rights.md: who may do what, as the rooms declare it."""
+    """Return docs/权限清单.md: who may do what, as the rooms declare it; the page 我能做什么 shows one's own part of it."""
     rows = [
-        f"| {right.resource} | {right.action} | {right.relation} | "
-        f"{'public' if right.public else '、'.join(sorted(role.label for role in right.roles))} |"
+        f"| {right.resource.label} | {right.action.label} | {right.relation.label} | {who(right)} "
+        f"| {right.fields.label} | {'没办完的' if right.states else '不限'} | {right.second or '—'} |"
         for right in table()
     ]
     return "\n".join([
-        "# The table of rights", "", "Generated from each room's `permissions.py` by `manage.py write_docs`.",
-        "What is not in it is denied. The steps of a case are in [lifecycle.md](lifecycle.md).", "",
-        "| thing | action | relation | who |", "| --- | --- | --- | --- |", *rows, "",
+        "# 权限清单", "",
+        "由 `manage.py write_docs` 从各房间的 `permissions.py` 写出；程序、测试和“我能做什么”一页用的是同一张表。",
+        "没有写在这里的，一律不准。办件的每一步归谁，见 [lifecycle.md](lifecycle.md)。上级不等于能看：在上面只看得到数和遮着的名单。", "",
+        "| 对什么 | 做什么 | 哪些 | 谁 | 看到多少 | 什么状态 | 还要谁同意 |", "| --- | --- | --- | --- | --- | --- | --- |", *rows, "",
     ])  # fmt: skip
+
+
+def who(right: Right) -> str:
+    """Return who holds a right, in the order in which the posts are named."""
+    if right.public:
+        return "不用登录"
+    return "、".join(role.label for role in PostRole if role in right.roles) or "登录了的人"
 
 
 def _clocks(clocks: frozenset[Any]) -> str:
