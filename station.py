@@ -531,7 +531,7 @@ def is_ready(bind: str, port: int, hosts: str) -> bool:
 
 
 def seen_from_here(bind: str) -> str:
-    return "127.0.0.1" if bind in ("0.0.0.0", "::") else bind  # noqa: S104 - compared, not bound
+    return "127.0.0.1" if bind in ("0.0.0.0", "::") else bind  # noqa: S104 - compared, not bound  # nosec B104
 
 
 def greet(station: Station, bind: str, port: int, link: str) -> None:

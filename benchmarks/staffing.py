@@ -2,7 +2,7 @@
 
 import io
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from django.utils import timezone
@@ -17,7 +17,7 @@ from bianmin.cases.lifecycle import DECISIONS, Status, Verb
 from bianmin.cases.models import Case
 from bianmin.cases.permissions import applicant_of
 from bianmin.catalog.models import Edition, Placement
-from bianmin.county.actors import Actor, ActorKind
+from bianmin.county.actors import CLOCK, Actor, ActorKind
 from bianmin.county.rights import PostRole
 from bianmin.people.actions import PersonFacts, make_account
 from bianmin.stations.actions import give_post
@@ -28,6 +28,7 @@ from bianmin.vault.models import FileKind
 from bianmin.vault.uploads import CleanFile, clean_upload
 
 DAY_ONE = date(2020, 1, 1)
+BEGAN_AT = timezone.make_aware(datetime.combine(DAY_ONE, time(8)))
 PASSWORD = "measured-not-guessed"  # noqa: S105 - of a place that is thrown away
 _ROLES = {
     Unit.Kind.STATION: (PostRole.CLERK, PostRole.HEAD),
@@ -63,7 +64,8 @@ class Staff:
             username = f"{'approver' if approves else 'handler'}-{unit.slug}"
             is_seen = unit_id in {self.station.pk, self.township.pk}
             account = make_account(username, password=PASSWORD if is_seen else None, name="某人")
-            post = give_post(account.pk, unit, _ROLES[Unit.Kind(unit.kind)][approves], name="某人", on=DAY_ONE)
+            role = _ROLES[Unit.Kind(unit.kind)][approves]
+            post = give_post(account.pk, unit, role, name="某人", on=DAY_ONE, by=CLOCK, at=BEGAN_AT)
             self.actors[unit_id, approves] = post_actor(post)
             if not approves:
                 self.usernames[unit_id] = username

@@ -3,8 +3,8 @@
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
+from bianmin.guard.door.first import first
 from bianmin.guard.own.views import mine
-from bianmin.oversight.first import first
 from config.rights import table
 
 urlpatterns: list[URLPattern | URLResolver] = [

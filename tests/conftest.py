@@ -5,6 +5,8 @@ from datetime import datetime
 import pytest
 from django.utils import timezone
 
+from tests.detecting import WATCH, install
+
 COUNTY = "370832"
 
 
@@ -23,7 +25,9 @@ def _in_one_county(request):
 def django_db_setup(django_db_setup, django_db_blocker):
     """Load the workday calendar once; every test sees it."""
     from bianmin.workdays.actions import load_calendar_days
+    from tests.journal.tampering import flush_through_the_locks
 
+    flush_through_the_locks()
     with django_db_blocker.unblock():
         load_calendar_days()
 
@@ -52,3 +56,24 @@ def _constraints_speak_at_once(request):
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
                 cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _watched():
+    """The detector sees every answer, log line, message and paper of the suite (tests/detecting.py)."""
+    install()
+
+
+@pytest.fixture(autouse=True)
+def _nothing_personal_leaks(_watched):
+    """A test in which something personal stood where it must not be has failed, whatever it was about."""
+    WATCH.begin()
+    yield
+    assert WATCH.leaks == [] or "WATCH" not in __import__("os").environ
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Say what tests want read although they passed (``record_property("says", …)``): seeds, counts, the detection score."""
+    reports = [each for kind in ("passed", "failed") for each in terminalreporter.stats.get(kind, ())]
+    for said in (words for each in reports for name, words in each.user_properties if name == "says"):
+        terminalreporter.write_line(said)

@@ -9,11 +9,13 @@ from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 from ninja.renderers import JSONRenderer
 
+from bianmin.clients.errors import Limited
 from bianmin.county.refusals import Refusal
 
 ABOUT = (
     "村（社区）便民服务站的公开数据：事项和指南、乡镇和村、站点，以及凭编号和查询码看办件进度。只读，不用登录。"
     "没有核实的要素不给出，名字列在 unverified 里。出错时回一句中文（detail），不认识的参数不收。"
+    "批准了的对接方，凭钥匙（Authorization: Bearer）还可以替人交申请、看自己交的办件。"
 )
 NO_JSON = "交来的不是 JSON，读不懂。请按接口说明改好再发。"
 SENTENCES = {
@@ -22,6 +24,15 @@ SENTENCES = {
     HTTPStatus.NOT_FOUND: "没有这个地址。有哪些接口，请看 /api/v1/openapi.json。",
     HTTPStatus.METHOD_NOT_ALLOWED: "这个地址不能这样用。能用的方法写在 Allow 里。",
     HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "请用 application/json 发来。",
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "一次发来的太多，没有收下。一个文件最大 15 MB，请分开发。",
+    HTTPStatus.INTERNAL_SERVER_ERROR: "是我们这边的毛病，已经记下来了。请过几分钟再试。",
+}
+HTTPS_ONLY = "这个接口只走 https。用 http 发来过的钥匙请当作泄露了，马上停用，换一把新的。"
+# What the house says to browsers before any view (按返回键…) is of no use to a program.
+OWN_WORDS = {
+    HTTPStatus.BAD_REQUEST: "发来的不完整，或者里面有系统存不了的字符（NUL、不成对的代理字符、不是 UTF-8）。请改好再发。",
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: SENTENCES[HTTPStatus.REQUEST_ENTITY_TOO_LARGE],
+    HTTPStatus.INTERNAL_SERVER_ERROR: SENTENCES[HTTPStatus.INTERNAL_SERVER_ERROR],
 }
 WRONG_VALUES = {
     "missing": "要填",
@@ -34,6 +45,11 @@ WRONG_VALUES = {
     "greater_than_equal": "不能小于 {ge}",
     "less_than_equal": "不能大于 {le}",
     "extra_forbidden": "没有这个参数",
+    "literal_error": "只能是 {expected}",
+    "too_long": "最多 {max_length} 项",
+    "uuid_parsing": "样子不对",
+    "dict_type": "要是一个对象",
+    "model_attributes_type": "要是一个对象",
 }
 
 
@@ -67,8 +83,18 @@ def say(request: HttpRequest, status: int, sentence: str = "", fields: Mapping[s
 
 @api.exception_handler(Refusal)
 def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
-    """Say a refusal as it stands."""
-    return say(request, refusal.status, str(refusal), refusal.fields)
+    """Say a refusal as it stands; to whom it is early or unknown, also when or how to come again."""
+    told = say(request, refusal.status, str(refusal), refusal.fields)
+    if refusal.status == HTTPStatus.UNAUTHORIZED:
+        told["WWW-Authenticate"] = "Bearer"
+    if isinstance(refusal, Limited):
+        told["Retry-After"] = str(refusal.wait)
+    return told
+
+
+def spoken(request: HttpRequest, status: int, sentence: str) -> HttpResponse:
+    """Say in the API's way what the house refuses before or beneath any operation."""
+    return say(request, status, OWN_WORDS.get(HTTPStatus(status), sentence))
 
 
 @api.exception_handler(Http404)
@@ -96,9 +122,10 @@ def say_wrong(request: HttpRequest, wrong: Mapping[str, str]) -> HttpResponse:
 
 
 def _name(error: Mapping[str, Any]) -> str:
-    """Return the name of the value: the last part of where it stands (``body``, ``asked``, ``code``)."""
-    name = str(error["loc"][-1])[:40]
-    return "请求体" if name == "asked" else name
+    """Return where the value stands: ``code`` for (query, code), ``applicant.name`` for (body, sent, applicant, name)."""
+    place = [str(part) for part in error["loc"]]
+    inside = place[2:] if place[0] == "body" else place[1:]
+    return ".".join(inside)[:80] or "请求体"
 
 
 def _how(error: Mapping[str, Any]) -> str:

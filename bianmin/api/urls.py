@@ -6,18 +6,20 @@ from functools import wraps
 from http import HTTPStatus
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.urls import URLPattern, URLResolver, path, re_path
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET
-from ninja.params.models import Query
+from ninja.params.models import File, Form, Query
 
-from bianmin.api import views
-from bianmin.api.entrance import SENTENCES, api, say, say_wrong
+from bianmin.api import client_views, views
+from bianmin.api.entrance import HTTPS_ONLY, SENTENCES, api, say, say_wrong
 from bianmin.county.rights import Action, Resource
 from bianmin.pages.asks import public
 
 ROOT, DESCRIPTION = "api-root", "openapi-json"
+JSON = "application/json"
 View = Callable[..., Any]
 
 
@@ -40,11 +42,22 @@ def marked(pattern: URLPattern | URLResolver) -> URLPattern:
     if pattern.name == DESCRIPTION:
         pattern.callback = public(Resource.PAGE, Action.READ)(csrf_exempt(guarded(require_GET(pattern.callback), ())))
         return pattern
-    operation = getattr(views, str(pattern.name))
-    door = guarded(pattern.callback, query_names(operation))
+    operation = operation_named(str(pattern.name))
+    takes = getattr(operation, "takes", JSON)
+    door = guarded(pattern.callback, query_names(operation), takes=takes, fields=field_names(operation))
     door.right, door.login_required = operation.right, operation.login_required  # type: ignore[attr-defined]
     pattern.callback = door
     return pattern
+
+
+def operation_named(name: str) -> View:
+    """Return an operation by its name.
+
+    Raises:
+        AttributeError: there is none of that name.
+    """
+    operation: View = getattr(views, name, None) or getattr(client_views, name)
+    return operation
 
 
 def query_names(operation: View) -> frozenset[str]:
@@ -53,17 +66,29 @@ def query_names(operation: View) -> frozenset[str]:
     return frozenset(each.name for each in parameters if isinstance(each.default, Query))
 
 
-def guarded(view: View, known: Iterable[str]) -> View:
-    """Wrap ninja's view: unknown parameters are refused, a body is JSON, and a wrong method is told in JSON."""
+def field_names(operation: View) -> frozenset[str]:
+    """Return the names that an operation takes from a form."""
+    parameters = inspect.signature(operation).parameters.values()
+    return frozenset(each.name for each in parameters if isinstance(each.default, Form | File))
+
+
+def guarded(view: View, known: Iterable[str], *, takes: str = JSON, fields: Iterable[str] = ()) -> View:
+    """Wrap ninja's view: https alone (ASVS 4.1.2), no unknown parameters, the right kind of body, wrong methods told in JSON."""
     names = frozenset(known)
 
     @wraps(view)
     def door(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        if settings.SECURE_SSL_REDIRECT and not request.is_secure():
+            return say(request, HTTPStatus.FORBIDDEN, HTTPS_ONLY)
         unknown = {name[:40]: "没有这个参数" for name in request.GET if name not in names}
         if unknown:
             return say_wrong(request, unknown)
-        if request.method == "POST" and request.content_type != "application/json":
-            return say(request, HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
+        if request.method == "POST" and request.content_type != takes:
+            sentence = SENTENCES[HTTPStatus.UNSUPPORTED_MEDIA_TYPE].replace(JSON, takes)
+            return say(request, HTTPStatus.UNSUPPORTED_MEDIA_TYPE, sentence)
+        unknown = {name[:40]: "没有这一项" for name in (*request.POST, *request.FILES) if name not in fields}
+        if unknown:
+            return say_wrong(request, unknown)
         answer = view(request, *args, **kwargs)
         return _told(request, answer) if isinstance(answer, HttpResponseNotAllowed) else answer
 

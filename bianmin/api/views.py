@@ -1,6 +1,5 @@
 """The operations: items and their guides, townships and villages, stations, and the progress of one case."""
 
-from datetime import datetime, timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -15,21 +14,16 @@ from bianmin.cases.permissions import applicant_of
 from bianmin.catalog.permissions import items_at, published_item, published_items, search_items
 from bianmin.county.refusals import NotFound
 from bianmin.county.rights import Action, Resource
-from bianmin.journal.actions import count_try
+from bianmin.pages.address import address_of
 from bianmin.pages.asks import public
 from bianmin.people.identity import plain
 from bianmin.stations.permissions import known_station, townships, villages_of
-from bianmin.vault.index import keyed_hash
+from bianmin.vault.guessing import PROGRESS, count_guess, remember_right  # the page's tallies: two doors, one count
 
 PAGE, MOST = 50, 100  # items on a page: usual, and at most
 FARTHEST = 10_000
 LONGEST_QUERY = 40  # characters, as bianmin.catalog.search asks them
 CODE = "^[0-9]{12}$"
-# The same tallies as the page that asks for number and code: two doors must not give twice the tries.
-TRIES = "progress"
-TRIES_A_MINUTE, TRIES_A_DAY = 5, 20  # from one address; of one number (PROMISES 2.4, no. 6 and 7)
-TOO_OFTEN = "试得太快了，先歇一分钟再来。"
-TOO_OFTEN_TODAY = "这个编号今天已经试了很多次，为了不让别人猜着，先停到明天。"
 WRONG = "没有找到。请核对编号和查询码，两样都要对。"
 Answers = dict[int, Any]
 
@@ -135,24 +129,12 @@ def station(
 def progress(request: HttpRequest, response: HttpResponse, asked: shapes.Asked) -> shapes.Progress:
     """Tell how far a case has come to whoever has its number and query code."""
     at = timezone.now()
-    _count(request, asked.number, at=at)
+    count_guess(PROGRESS, address=address_of(request), thing=plain(asked.number).upper(), at=at)
     case = find_by_code(asked.number, asked.code)
     if case is None:
         raise NotFound(WRONG)
+    remember_right(PROGRESS, address=address_of(request), at=at)
     by = applicant_of(case)
     journalled(Resource.CASE, Action.READ, by=by, at=at, about=("case", case.pk), purpose="凭查询码看进度（接口）")
     response["Cache-Control"] = "no-store"
     return telling.progress(case, today=timezone.localdate(at))
-
-
-def _count(request: HttpRequest, number: str, *, at: datetime) -> None:
-    """Count one try of a number and code, right or wrong.
-
-    Raises:
-        TooOften: five from this address within a minute, or twenty of this number today, were before it.
-    """
-    address = keyed_hash("address", request.META.get("REMOTE_ADDR", ""))
-    minute, day = timedelta(minutes=1), timedelta(days=1)
-    key = keyed_hash(TRIES, plain(number).upper())
-    count_try(f"{TRIES} address", address, at=at, per=minute, most=TRIES_A_MINUTE, sentence=TOO_OFTEN)
-    count_try(f"{TRIES} key", key, at=at, per=day, most=TRIES_A_DAY, sentence=TOO_OFTEN_TODAY)

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 
 from bianmin.cases.clocks import Clock, Tick
+from bianmin.cases.codes import hash_of_code
 from bianmin.cases.lifecycle import DECISIONS, ENDS, START, Paper, Role, Status, Verb
 from bianmin.catalog.models import Edition, Item, StationRole
 from bianmin.county.actors import ActedRow
@@ -110,12 +111,8 @@ class Case(CountyRow):
     station = CountyForeignKey(Unit, related_name="station_cases")
     role = models.CharField("站的角色", max_length=10, choices=StationRole.choices)
     receiving_unit = CountyForeignKey(Unit, related_name="received_cases")
-    serving_unit = CountyForeignKey(
-        Unit,
-        null=True,
-        related_name="served_cases",
-        help_text="who does the station's part, where the station recuses itself",
-    )
+    # Who does the station's part, where the station recused itself.
+    serving_unit = CountyForeignKey(Unit, null=True, related_name="served_cases")
     route_stop = models.PositiveSmallIntegerField("走到第几站", default=0)
     channel = models.CharField("渠道", max_length=8, choices=Channel.choices)
 
@@ -189,6 +186,11 @@ class Case(CountyRow):
     @property
     def is_over(self) -> bool:
         return self.status in ENDS
+
+    def index(self) -> "Case":
+        """Fill what the case is found by from the encrypted query code."""
+        self.query_code_hash = hash_of_code(self.query_code)
+        return self
 
 
 class Submission(CountyRow):
@@ -363,6 +365,11 @@ class Draft(CountyRow):
 
     def __str__(self) -> str:
         return str(self.id)
+
+    def index(self) -> "Draft":
+        """Fill what the draft is found by from the encrypted resume code."""
+        self.resume_hash = hash_of_code(self.resume_code)
+        return self
 
 
 class DraftFile(CountyRow):

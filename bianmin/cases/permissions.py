@@ -47,7 +47,7 @@ RIGHTS = (
     Right(Resource.CASE, Action.CREATE, STATION_ROLES, Relation.STATION, fields=Fields.NAMED),
     Right(Resource.CASE, Action.READ, UNIT_ROLES, Relation.UNIT, fields=Fields.NAMED),
     Right(Resource.CASE, Action.STEP, UNIT_ROLES, Relation.TABLE, fields=Fields.NAMED, states=OPEN),
-    Right(Resource.FILE, Action.CREATE, UNIT_ROLES, Relation.UNIT, states=OPEN),
+    Right(Resource.FILE, Action.CREATE, UNIT_ROLES, Relation.UNIT, fields=Fields.NAMED, states=OPEN),
     Right(Resource.FILE, Action.READ, UNIT_ROLES, Relation.UNIT, fields=Fields.NAMED),
     Right(Resource.DOCUMENT, Action.READ, UNIT_ROLES, Relation.UNIT, fields=Fields.NAMED),
     Right(Resource.CASE, Action.LIST, OVERSIGHT_ROLES, Relation.COUNTY_MASKED, fields=Fields.MASKED),

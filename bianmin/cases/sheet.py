@@ -1,6 +1,5 @@
 """What a case's own page shows at any desk, as plain rows: who, what was answered, the papers, the documents."""
 
-import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -8,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bianmin.cases.permissions import documents_of
 from bianmin.catalog.content import NO, YES, MaterialSpec, Question
-from bianmin.pages.wording import mask_name, mask_phone
+from bianmin.pages.wording import mask_card, mask_id_number, mask_name, mask_numbers, mask_phone
 from bianmin.workdays.lamp import Tone
 
 if TYPE_CHECKING:
@@ -19,18 +18,22 @@ if TYPE_CHECKING:
 
 FileAddress = Callable[["CaseFile"], str]
 DocumentAddress = Callable[["Document"], str]
-TAIL = 4  # last places of an identity number that may be read outside of the copy sheet
-_ID_NUMBER = re.compile(r"\d{17}[\dXx]\d{0,2}")  # a disability certificate's number is the ID number and two more
 
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One line of a list of facts; ``href`` with ``link`` is what can be done about it."""
+    """One line of a list of facts; ``href`` with ``link`` is what can be done about it.
+
+    ``what`` names a number that is masked here and can be had in full (``actions.revealing``); ``dials`` says that it
+    is a telephone, to be rung up for this case without giving a reason.
+    """
 
     label: str
     text: str
     href: str = ""
     link: str = ""
+    what: str = ""
+    dials: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,13 +90,20 @@ class Printed:
 _TONES: dict[str, Tone] = {"waiting": "idle", "given": "soon", "fine": "ok", "exempt": "ok", "lacking": "late"}
 
 
-def phone_fact(label: str, person: "Person", *, is_ours: bool = True) -> Fact:
+def phone_fact(label: str, person: "Person", *, what: str, is_ours: bool = True) -> Fact:
     """Return a telephone: masked, whose it is, what may be said there; to be dialled only by who has the case."""
     if not person.phone:
         return Fact(label, "没有留电话")
     whose = "" if person.phone_whose in {"", "本人"} else f"{person.phone_whose}的，"
     text = f"{mask_phone(person.phone)}，{whose}{person.get_phone_may_say_display()}"
-    return Fact(label, text, f"tel:{person.phone}", "拨打") if is_ours else Fact(label, text)
+    return Fact(label, text, what=what, dials=True) if is_ours else Fact(label, text)
+
+
+def id_fact(label: str, person: "Person", *, what: str, is_ours: bool = True) -> Fact:
+    """Return the identity number: its two ends where the case is ours, else only that it is known."""
+    if not person.id_number:
+        return Fact(label, "没有填，办的时候核对")
+    return Fact(label, mask_id_number(person.id_number), what=what) if is_ours else Fact(label, "已填，这里不显示")
 
 
 def recognised_by(person: "Person", *, today: date, is_ours: bool = True, where: str = "") -> str:
@@ -116,28 +126,34 @@ def _age(person: "Person", today: date) -> str:
 
 
 def answer_facts(case: "Case", *, is_ours: bool = True) -> list[Fact]:
-    """Return the questions that were answered, in the form's order."""
+    """Return the questions that were answered, in the form's order, their numbers masked."""
     answers = case.answers
     asked = [question for question in case.edition.body.form if answers.get(question.key)]
-    return [Fact(each.label, _answer(each, answers[each.key], is_ours=is_ours)) for each in asked]
+    return [_answer_fact(each, answers[each.key], is_ours=is_ours) for each in asked]
+
+
+def _answer_fact(question: Question, text: str, *, is_ours: bool) -> Fact:
+    shown = _answer(question, text, is_ours=is_ours)
+    hides = question.kind in _MASKS or (question.kind in _WORDS and shown != text)
+    return Fact(question.label, shown, what=f"answer-{question.key}" if is_ours and hides else "")
 
 
 def _answer(question: Question, text: str, *, is_ours: bool) -> str:
-    """Return one answer as it may be read here: of ID numbers (and cards, where not ours) only the end."""
+    """Return one answer as it may be read before somebody says why they need it in full."""
     kind = question.kind
-    if kind == "id_number" or (kind == "bank_card" and not is_ours):
-        return f"尾号 {text[-TAIL:]}"
-    if kind == "bank_card":
-        return " ".join(text[at : at + 4] for at in range(0, len(text), 4))
-    if kind == "phone":
-        return mask_phone(text)
+    if kind in _MASKS:
+        return _MASKS[kind](text)
     if kind == "name" and not is_ours:
         return mask_name(text)
     if kind == "money":
         return f"{text} 元"
     if kind == "yes_no":
         return {YES: "是", NO: "否"}.get(text, text)
-    return _ID_NUMBER.sub(lambda found: f"尾号 {found.group()[-TAIL:]}", text)
+    return mask_numbers(text) if kind in _WORDS else text
+
+
+_MASKS: dict[str, Callable[[str], str]] = {"id_number": mask_id_number, "bank_card": mask_card, "phone": mask_phone}
+_WORDS = frozenset({"text", "long", "address"})
 
 
 def papers_of(case: "Case", address: FileAddress, materials: "Iterable[CaseMaterial] | None" = None) -> list[Paper]:

@@ -73,7 +73,7 @@ def _ask_sqlite(words: list[str], limit: int) -> list[tuple[str, int]]:
             where.append("(text.pinyin LIKE %s OR text.bigrams LIKE %s)")
             params += [f"%{word}%", f"%{word}%"]
         else:
-            where.append(f"text.item_id IN (SELECT item_id FROM catalog_searchindex WHERE {column} MATCH %s)")  # noqa: S608
+            where.append(f"text.item_id IN (SELECT item_id FROM catalog_searchindex WHERE {column} MATCH %s)")  # noqa: S608  # nosec B608
             params.append(f'"{phrase}"')
     return _run(where, params, words, limit)
 
@@ -93,7 +93,7 @@ def _ask_postgresql(words: list[str], limit: int) -> list[tuple[UUID, int]]:
 
 def _run(where: list[str], params: list[str], words: list[str], limit: int) -> list[tuple]:
     sql = (
-        "SELECT text.item_id, CASE WHEN text.title LIKE %s THEN 1 ELSE 0 END AS in_title "  # noqa: S608
+        "SELECT text.item_id, CASE WHEN text.title LIKE %s THEN 1 ELSE 0 END AS in_title "  # noqa: S608  # nosec B608
         f"FROM catalog_searchtext text WHERE {' AND '.join(where)} ORDER BY in_title DESC, text.title LIMIT %s"
     )
     with connection.cursor() as cursor:

@@ -23,7 +23,7 @@ from django.middleware.security import SecurityMiddleware
 from django.utils.cache import patch_vary_headers
 
 from bianmin.county.refusals import MovedOn, NotYours, Refusal, TryLater
-from bianmin.county.rights import PostRole, Right
+from bianmin.county.rights import PostRole, Relation, Right
 from bianmin.county.scope import county
 from bianmin.pages import edge
 from bianmin.pages.asks import View, right_of
@@ -125,7 +125,7 @@ class Rights:
         right = right_of(view)
         if right is None:
             raise ImproperlyConfigured(f"{view} at {request.path_info} has no mark: say public() or asks()")
-        if right.public:
+        if right.public or right.relation == Relation.KEY:  # the API asks its clients' keys itself
             return None
         if not request.seat.is_signed_in:  # type: ignore[attr-defined]
             return _sign_in_first(request)

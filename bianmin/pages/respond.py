@@ -1,6 +1,6 @@
 """How to answer: the whole page, or just the region htmx asked for; and how a refusal is shown."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.conf import settings
@@ -24,6 +24,20 @@ HEADINGS = {
     429: "请过一会儿再来",
     503: "现在办不了",
 }
+
+
+_PLAIN: dict[str, Callable[[HttpRequest, int, str], HttpResponse]] = {}  # beginning of a path → who speaks there
+
+
+def answer_under(beginning: str, answer: Callable[[HttpRequest, int, str], HttpResponse]) -> None:
+    """Let ``answer`` say, at paths with this beginning, what a page would say elsewhere: programs read no pages."""
+    _PLAIN[beginning] = answer
+
+
+def _plainly(request: HttpRequest, status: int, sentence: str) -> HttpResponse | None:
+    speaking = (answer for beginning, answer in _PLAIN.items() if request.path_info.startswith(beginning))
+    answer = next(speaking, None)
+    return answer(request, status, sentence) if answer else None
 
 
 def page(
@@ -56,12 +70,18 @@ def speak(
 
 def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     """Show a refusal: its sentence as it stands, the fields it names, and the way on."""
+    plain = _plainly(request, refusal.status, str(refusal))
+    if plain:
+        return plain
     context = {"sentence": str(refusal), "fields": refusal.fields, "back": place_before(request)}
     return speak(request, "pages/refusal.html", context, status=refusal.status)
 
 
 def bare(request: HttpRequest, status: int, sentence: str) -> HttpResponse:
     """Render a page that needs neither session nor database; for what goes wrong before or beneath them."""
+    plain = _plainly(request, status, sentence)
+    if plain:
+        return plain
     context = _headed({"sentence": sentence, **about_the_house()}, status)
     template = f"pages/bare.html#{SAYS}" if wants_region(request) else "pages/bare.html"
     return _above_the_form(request, HttpResponse(render_to_string(template, context), status=status))
@@ -84,13 +104,15 @@ def about_the_house() -> dict[str, Any]:
         "county_name": settings.COUNTY["name"],
         "help_phone": settings.COUNTY.get("help_phone", ""),
         "is_demo": settings.DEMO,
+        "sso_name": settings.OIDC.get("name", "统一登录") if settings.OIDC.get("issuer") else "",
     }
 
 
 def own_path(request: HttpRequest, path: str | None, *, otherwise: str = "/") -> str:
     """Return ``path`` if it leads to this very host, else ``otherwise`` (ASVS 3.7.2)."""
     is_own = url_has_allowed_host_and_scheme(path, {request.get_host()}, require_https=request.is_secure())
-    return path if path and is_own else otherwise
+    # A word without a beginning is no address: Django would take it for the name of a view.
+    return path if path and is_own and path.startswith(("/", "http://", "https://")) else otherwise
 
 
 def place_before(request: HttpRequest) -> str:

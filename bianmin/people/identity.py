@@ -10,6 +10,7 @@ from bianmin.county.refusals import BadInput
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECKS = "10X98765432"
 _PHONE = re.compile(r"^(1[3-9]\d{9}|0\d{2,3}-?\d{7,8})$")
+_TURNS = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")  # they turn round what is read (bidi)
 NAME_LENGTH = 50
 MOBILE_LENGTH = 11
 
@@ -85,7 +86,7 @@ def read_name(text: str) -> str:
         raise BadInput("请填姓名。")
     if len(name) > NAME_LENGTH:
         raise BadInput(f"姓名最多 {NAME_LENGTH} 个字，现在有 {len(name)} 个。请只填姓名。")
-    if any(unicodedata.category(char) in {"Cc", "Cs", "Co"} for char in name):
+    if any(unicodedata.category(char) in {"Cc", "Cs", "Co"} or char in _TURNS for char in name):
         raise BadInput("姓名里有看不见的字符。请删掉重新打一遍。")
     return name
 

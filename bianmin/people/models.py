@@ -1,7 +1,7 @@
 """Persons, who belong to a county and may lack every number, and accounts, which sign in."""
 
 import uuid
-from datetime import date
+from datetime import date, datetime
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -176,3 +176,45 @@ class Kin(CountyRow, ActedRow):
 
     def __str__(self) -> str:
         return str(self.id)
+
+
+class Errand(CountyRow, ActedRow):
+    """What somebody has come for, open at one unit for half an hour: outside of one nobody is looked up (PROMISES 2.4, 1).
+
+    ``ref`` says what it is about: the item of a walk-in, the number of a case, a roll. ``shown`` keeps the ids of the
+    persons that were found in it: only one of those can be taken over into a form.
+    """
+
+    class Kind(models.TextChoices):
+        WALK_IN = "walk_in", "来人办事"
+        CASE = "case", "办件"
+        ROLL = "roll", "花名册"
+
+    unit_id = models.UUIDField("单位")
+    kind = models.CharField("为了什么", max_length=8, choices=Kind.choices)
+    ref = models.CharField("哪一件", max_length=40, blank=True)
+    opened_at = models.DateTimeField("开始")
+    closes_at = models.DateTimeField("最迟到")
+    ended_at = models.DateTimeField("办完", null=True)
+    shown = models.JSONField("找到过谁", default=list)
+
+    class Meta(CountyRow.Meta):
+        constraints = [
+            models.CheckConstraint(
+                name="errand_closes_after_it_opens", condition=Q(closes_at__gt=models.F("opened_at"))
+            ),
+        ]
+        indexes = [models.Index(fields=["county_code", "by_id", "ref"], name="errand_by_post")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.ref}"
+
+    def is_open(self, *, at: datetime) -> bool:
+        """Say whether people may be looked up for it at ``at``."""
+        return self.ended_at is None and self.opened_at <= at < self.closes_at
+
+    @property
+    def purpose(self) -> str:
+        """Return why somebody is looked up, as it is told to them: never what the errand is about."""
+        about = f"（{self.ref}）" if self.kind == Errand.Kind.CASE else ""
+        return f"{self.get_kind_display()}时查找{about}"

@@ -1,12 +1,13 @@
 """Who may do what with what lies in this room."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q
 
 from bianmin.county.rights import Action, Fields, PostRole, Relation, Resource, Right
-from bianmin.people.models import Kin, Person
+from bianmin.people.models import Kin, Person, SignInToken
 
 _AT_STATION = frozenset({PostRole.CLERK, PostRole.HELPER, PostRole.HEAD})
 _IN_OFFICE = frozenset({PostRole.TOWN_CLERK, PostRole.TOWN_APPROVER, PostRole.DEPT_CLERK, PostRole.DEPT_APPROVER})
@@ -17,6 +18,8 @@ RIGHTS = (
     Right(Resource.PERSON, Action.DIAL, _AT_STATION | _IN_OFFICE, Relation.TABLE, fields=Fields.REVEALED),
     Right(Resource.LOOK, Action.LIST, frozenset(), Relation.CODE, public=True, fields=Fields.FULL),
     Right(Resource.LOOK, Action.LIST, frozenset(), Relation.SELF, fields=Fields.FULL),
+    Right(Resource.KIN, Action.CREATE, frozenset(PostRole), Relation.SELF, fields=Fields.FULL),
+    Right(Resource.KIN, Action.END, frozenset(PostRole), Relation.SELF),
 )
 
 
@@ -35,3 +38,13 @@ def is_kin(account_id: UUID | None, person_id: UUID | None, *, of: Iterable[UUID
         own = Person.objects.filter(pk=person_id).exclude(household_index="").values("household_index")
         close |= Q(household_index__in=own)
     return Person.objects.filter(close, pk__in=list(of)).exists()
+
+
+def kin_of(account_id: UUID) -> list[Kin]:
+    """Return what the holder of an account has declared, the newest first; only ever shown to themselves."""
+    return list(Kin.objects.declared_by(account_id).order_by("-declared_at", "-id"))
+
+
+def used_link_since(account_id: UUID, moment: datetime) -> bool:
+    """Say whether a one-time link of an account was used at or after ``moment``."""
+    return SignInToken.objects.filter(account_id=account_id, used_at__gte=moment).exists()

@@ -1,7 +1,8 @@
-"""The paths of the public face: guides first, then applying and following."""
+"""The paths of the public face: guides first, then applying and following, then coming in."""
 
 from bianmin.portal.applying.urls import urlpatterns as applying
 from bianmin.portal.guides.urls import urlpatterns as guides
+from bianmin.portal.signing.urls import urlpatterns as signing
 
 app_name = "portal"
-urlpatterns = [*guides, *applying]
+urlpatterns = [*guides, *applying, *signing]

@@ -7,7 +7,10 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error
 from django.core.exceptions import ImproperlyConfigured
 
+from bianmin.county.digests import HASHES
+from bianmin.vault import clamd
 from bianmin.vault.keys import faults
+from bianmin.vault.sealing import SEALS_WITH
 
 SHORTEST_SECRET: Final = 50  # characters, as Django's own security.W009
 FEWEST_DIFFERENT: Final = 5
@@ -27,6 +30,18 @@ def keys_are_fit(app_configs: Sequence[Any] | None = None, **kwargs: Any) -> lis
     found = [Error(sentence, hint=hint, id="vault.E001") for sentence in _faults_of_the_secret()]
     wrong = faults(settings.VAULT_KEYS, settings.VAULT_INDEX_KEY)
     return [*found, *(Error(sentence, hint=hint, id="vault.E002") for sentence in wrong)]
+
+
+def surroundings_are_fit(app_configs: Sequence[Any] | None = None, **kwargs: Any) -> list[CheckMessage]:
+    """Return an error for a virus scanner's address or a profile of algorithms that nobody knows."""
+    found: list[CheckMessage] = [Error(sentence, id="vault.E003") for sentence in clamd.faults_of(settings.CLAMD)]
+    if settings.CRYPTO not in SEALS_WITH:
+        known = "、".join(SEALS_WITH)
+        found.append(Error(f"BIANMIN_CRYPTO 写成“{settings.CRYPTO}”不能用：只能是 {known}。", id="vault.E004"))
+    if settings.INDEX_HASH not in HASHES:
+        known = "、".join(HASHES)
+        found.append(Error(f"BIANMIN_INDEX_HASH 写成“{settings.INDEX_HASH}”不能用：只能是 {known}。", id="vault.E005"))
+    return found
 
 
 def _faults_of_the_secret() -> list[str]:

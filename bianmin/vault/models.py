@@ -4,6 +4,7 @@ from django.db import models
 
 from bianmin.county.rows import CountyRow
 from bianmin.vault.fields import EncryptedTextField
+from bianmin.vault.sealing import AES_256_GCM
 
 
 class FileKind(models.TextChoices):
@@ -23,6 +24,7 @@ class StoredFile(CountyRow):
     size = models.PositiveIntegerField("大小（字节）")
     sha256 = models.CharField("SHA-256", max_length=64)
     key_id = models.CharField("钥匙编号", max_length=32)
+    algorithm = models.CharField("加密算法", max_length=16, default=AES_256_GCM, db_default=AES_256_GCM)
     path = models.CharField("位置", max_length=120)
     stored_at = models.DateTimeField("存入时间")
 

@@ -1,11 +1,8 @@
 """PDFs: searched to the last object for what acts or hides, then written anew without what is not a page.
 
-``python -I pdfs.py`` reads one PDF from standard input and writes the clean one to standard output, under
-limits of memory and time; this module therefore imports nothing of the house.
+The decoder's process (``decoder``) runs this, under limits; this module therefore imports nothing of the house.
 """
 
-import resource
-import sys
 from collections.abc import Iterator
 from io import BytesIO
 from typing import Final
@@ -16,8 +13,6 @@ from pikepdf import Array, Dictionary, Name, Object, Stream
 MOST_PAGES: Final = 50
 MOST_OBJECTS: Final = 200_000
 MEMORY: Final = 512 * 1024 * 1024  # bytes of address space
-CPU_SECONDS: Final = 10
-REFUSED: Final = 3  # exit code; standard output then holds the sentence
 _END_WITHIN: Final = 4096  # bytes: where %%EOF must stand, room left for what mail and printer drivers append
 
 TOO_MUCH: Final = "这份 PDF 太复杂，站里打不开。请把它打印出来拍照上传，或用打印功能“另存为 PDF”再传。"
@@ -161,20 +156,3 @@ def _without_exif(jpeg: bytes) -> bytes:
             kept += jpeg[at:end]
         at = end
     return bytes(kept + jpeg[at:])
-
-
-def answer(content: bytes) -> tuple[int, bytes]:
-    """Return the exit code and what to print: 0 and the clean PDF, or ``REFUSED`` and the sentence."""
-    try:
-        return 0, clean_pdf(content)
-    except PdfRefused as refused:
-        return REFUSED, str(refused).encode()
-
-
-if __name__ == "__main__":  # pragma: no cover - in a process of its own, under limits that cannot be lifted again
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    code, printed = answer(sys.stdin.buffer.read())
-    sys.stdout.buffer.write(printed)
-    sys.exit(code)

@@ -16,14 +16,16 @@ from typing import Final
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.hashes import SM3
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from django.conf import settings
 
 from bianmin.vault.keys import key_ring
 
 VERSION: Final = "v1"
 AES_256_GCM: Final = "a256gcm"
 SM4_GCM: Final = "sm4gcm"  # GB/T 32907-2016 in the GCM mode of GB/T 36624-2018, for a county under 密评
+SEALS_WITH: Final = {"intl": AES_256_GCM, "sm": SM4_GCM}  # by profile (settings.CRYPTO); reading takes both
 NONCE_BYTES: Final = 12
 TAG_BYTES: Final = 16
 
@@ -38,10 +40,25 @@ class _Algorithm:
     unlock: Callable[[bytes, bytes, bytes, bytes], bytes]
 
 
-def seal(plain: bytes, *, bound_to: str, algorithm: str = AES_256_GCM) -> bytes:
+def algorithm_in_use() -> str:
+    """Return the name of the algorithm that new values are sealed with."""
+    return SEALS_WITH[settings.CRYPTO]
+
+
+def header_in_use() -> str:
+    """Return what a value begins with when it is sealed now: version, algorithm, newest key."""
+    return header_of(algorithm_in_use(), key_ring().newest)
+
+
+def header_of(algorithm: str, key_id: str) -> str:
+    """Return what a value sealed with this algorithm and key begins with."""
+    return f"{VERSION}:{algorithm}:{key_id}:"
+
+
+def seal(plain: bytes, *, bound_to: str, algorithm: str = "") -> bytes:
     """Encrypt ``plain`` with the newest key, so that it opens only where ``bound_to`` says it belongs."""
-    ring = key_ring()
-    header = f"{VERSION}:{algorithm}:{ring.newest}:".encode()
+    ring, algorithm = key_ring(), algorithm or algorithm_in_use()
+    header = header_of(algorithm, ring.newest).encode()
     nonce = secrets.token_bytes(NONCE_BYTES)
     locked = _ALGORITHMS[algorithm].lock(ring.keys[ring.newest], nonce, plain, header + bound_to.encode())
     return header + nonce + locked
@@ -68,8 +85,8 @@ def open_sealed(sealed: bytes, *, bound_to: str) -> bytes:
         raise Unreadable(f"{bound_to}: changed, or moved here from another place") from changed
 
 
-def seal_text(plain: str, *, bound_to: str, algorithm: str = AES_256_GCM) -> str:
-    """Encrypt a text as ``v1:a256gcm:<key id>:<base64>``, for a column of text."""
+def seal_text(plain: str, *, bound_to: str, algorithm: str = "") -> str:
+    """Encrypt a text as ``v1:<algorithm>:<key id>:<base64>``, for a column of text."""
     header, body = _parted(seal(plain.encode(), bound_to=bound_to, algorithm=algorithm), bound_to)
     return header.decode() + base64.b64encode(body).decode()
 
@@ -119,7 +136,7 @@ def _sm4_unlock(key: bytes, nonce: bytes, locked: bytes, bound: bytes) -> bytes:
 @lru_cache(maxsize=16)
 def _sm4_key(key: bytes) -> bytes:
     """Derive SM4's 16 bytes, so that one secret never serves two ciphers (RFC 5869)."""
-    return HKDF(algorithm=SHA256(), length=16, salt=None, info=b"bianmin vault sm4gcm").derive(key)
+    return HKDF(algorithm=SM3(), length=16, salt=None, info=b"bianmin vault sm4gcm").derive(key)
 
 
 _ALGORITHMS: Final = {

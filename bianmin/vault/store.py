@@ -1,7 +1,9 @@
 """The shelves: sealed bytes under DATA_DIR/files, written so that a power cut leaves a whole file or none."""
 
+import fcntl
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -18,9 +20,12 @@ class Missing(Exception):
     """The register has the file, the shelf has not."""
 
 
-def place_for(county_code: str, file_id: UUID) -> str:
-    """Return the path of a file below DATA_DIR; the id's random end names its folder."""
-    return f"{FOLDER}/{county_code}/{file_id.hex[-2:]}/{file_id}{_KEPT}"
+def place_for(county_code: str, file_id: UUID, *, turn: str = "") -> str:
+    """Return the path of a file below DATA_DIR; the id's random end names its folder.
+
+    ``turn`` tells a copy that was sealed anew from the one beside it.
+    """
+    return f"{FOLDER}/{county_code}/{file_id.hex[-2:]}/{file_id}{turn and f'.{turn}'}{_KEPT}"
 
 
 def put(place: str, sealed: bytes) -> None:
@@ -61,6 +66,19 @@ def is_there(place: str) -> bool:
 def remove(place: str) -> None:
     """Take a file off its shelf for good; one that is gone already is no matter."""
     Path(settings.DATA_DIR, place).unlink(missing_ok=True)
+
+
+@contextmanager
+def alone() -> Iterator[None]:
+    """Wait until no other process moves or sweeps files, and keep the others waiting."""
+    lock = Path(settings.DATA_DIR, f"{FOLDER}.lock")
+    _make_folder(lock.parent)
+    handle = os.open(lock, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)  # given back when the handle closes, or its process dies
+        yield
+    finally:
+        os.close(handle)
 
 
 def places_before(moment: datetime) -> Iterator[str]:

@@ -1,26 +1,25 @@
 """The counter where files come in: what is neither a photo nor a plain PDF is refused, the rest made anew."""
 
-import subprocess
-import sys
-import threading
 import unicodedata
 from dataclasses import dataclass
-from pathlib import Path
 from typing import BinaryIO, Final
 
 import filetype  # type: ignore[import-untyped]
 from django.conf import settings
 
 from bianmin.county.refusals import BadInput
-from bianmin.vault import pdfs
-from bianmin.vault.pictures import NotAPicture, Picture, redrawn
+from bianmin.vault.clamd import refuse_infected
+from bianmin.vault.decoder import PDF
+from bianmin.vault.decoding import decoded
 
 LONGEST_NAME: Final = 120  # characters, with the extension
-PDF_SECONDS: Final = 20
-# A picture of 50 megapixels takes 200 MB while it is decoded, a PDF up to pdfs.MEMORY: only two at once.
-_SEATS = threading.BoundedSemaphore(2)
-_NO_SECRETS: Final = {"LANG": "C.UTF-8"}  # the keys lie in the environment; the reader of strange PDFs gets none
-_PICTURES: Final = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP"}
+_KINDS: Final = {
+    "image/jpeg": "JPEG",
+    "image/png": "PNG",
+    "image/apng": "PNG",  # one that moves: its first picture is kept
+    "image/webp": "WEBP",
+    "application/pdf": PDF,
+}
 _WAY_OUT: Final = "请直接用手机拍照上传，或存成 PDF 再传。"
 _SAID_OF: Final = {
     "image/heic": "这是苹果手机的 HEIC 照片，站里打不开。请截屏后上传，或在相机设置里选“兼容性最佳”重拍。",
@@ -49,18 +48,18 @@ def clean_upload(source: bytes | BinaryIO, *, declared_name: str) -> CleanFile:
     (PROMISES 5.8, V5).
 
     Raises:
-        BadInput: empty, too large, neither picture nor PDF, broken, or hiding something; the sentence says
-            what to do instead.
+        BadInput: empty, too large, neither picture nor PDF, broken, infected, or hiding something; the sentence
+            says what to do instead.
+        TryLater: the virus scanner does not answer.
     """
     content = _within_limit(source)
     found = filetype.guess_mime(content)
-    if found in _PICTURES:
-        picture = _picture(content, _PICTURES[found])
-        name = clean_name(declared_name, picture.extension)
-        return CleanFile(picture.content, picture.content_type, picture.extension, name, picture.width, picture.height)
-    if found == "application/pdf":
-        return CleanFile(_pdf(content), "application/pdf", "pdf", clean_name(declared_name, "pdf"))
-    raise BadInput(_SAID_OF.get(found, _not_accepted(found)))
+    if found not in _KINDS:
+        raise BadInput(_SAID_OF.get(found, _not_accepted(found)))
+    refuse_infected(content)
+    made = decoded(content, _KINDS[found])
+    name = clean_name(declared_name, made.extension)
+    return CleanFile(made.content, made.content_type, made.extension, name, made.width, made.height)
 
 
 def clean_name(declared: str, extension: str) -> str:
@@ -88,29 +87,3 @@ def _not_accepted(found: str | None) -> str:
     if found is not None and found.startswith(("video/", "audio/")):
         return f"这是录像或录音，站里只收照片和 PDF。{_WAY_OUT}"
     return f"这不是站里能收的照片（JPG、PNG、WebP）或 PDF，改了后缀名也不行。{_WAY_OUT}"
-
-
-def _picture(content: bytes, decoder: str) -> Picture:
-    try:
-        with _SEATS:
-            return redrawn(content, decoder)
-    except NotAPicture as refused:
-        raise BadInput(str(refused)) from refused
-
-
-def _pdf(content: bytes) -> bytes:
-    """Clean a PDF in a process of its own: unlike a picture it does not say how large it will unfold."""
-    worker = [sys.executable, "-I", str(Path(pdfs.__file__))]
-    try:
-        with _SEATS:
-            done = subprocess.run(  # noqa: S603
-                worker, input=content, capture_output=True, timeout=PDF_SECONDS, check=False, env=_NO_SECRETS
-            )
-    except subprocess.TimeoutExpired as slow:
-        raise BadInput(pdfs.TOO_MUCH) from slow
-    if done.returncode == pdfs.REFUSED:
-        raise BadInput(done.stdout.decode())
-    if done.returncode < 0:  # stopped by a limit, or crashed on what it read
-        raise BadInput(pdfs.TOO_MUCH)
-    done.check_returncode()
-    return done.stdout

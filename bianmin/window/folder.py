@@ -8,9 +8,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from bianmin.cases import sheet
+from bianmin.cases.actions.revealing import REASONS, holder_of
 from bianmin.cases.lifecycle import Status
 from bianmin.cases.permissions import elsewhere_of
-from bianmin.cases.sheet import Fact, Paper, phone_fact, recognised_by
+from bianmin.cases.sheet import Fact, Paper, id_fact, phone_fact, recognised_by
 from bianmin.cases.story import Line, standing, told
 from bianmin.cases.telling import station_says
 from bianmin.window import worklist
@@ -32,7 +33,7 @@ OPEN_TO_PAPERS = frozenset({
 def folder(case: "Case", place: Place, *, at: datetime, tried: Written | None = None) -> dict[str, Any]:
     """Return the page of one case; ``tried`` is a step that was refused, with what was typed."""
     today = timezone.localdate(at)
-    own = is_own(case, place.seat)
+    own, is_ours = is_own(case, place.seat), holder_of(place.seat, case) is not None
     acts = acts_for(case, place.seat, tried)
     papers = sheet.papers_of(case, lambda file: _file_url(case, file))
     prints = sheet.printed(case, lambda document: _document_url(case, document))
@@ -40,8 +41,11 @@ def folder(case: "Case", place: Place, *, at: datetime, tried: Written | None = 
         "case": case,
         "beside": worklist.beside(place, case, today=today),
         "elsewhere_count": elsewhere_of(place.seat, place.station.pk).count(),
-        "facts": _facts(case, today),
-        "answers": sheet.answer_facts(case),
+        "facts": _facts(case, today, is_ours=is_ours),
+        "answers": sheet.answer_facts(case, is_ours=is_ours),
+        "reasons": REASONS.items(),
+        "reveals": reverse("window:reveal", args=[case.number]),
+        "dials": reverse("window:dial", args=[case.number]),
         "papers": [each for each in _as_tried(papers, tried) if each.shots or not each.is_exempt],
         "exempt": [each for each in papers if each.is_exempt and not each.shots],
         "papers_count": len(papers),
@@ -83,8 +87,8 @@ def _as_tried(papers: list[Paper], tried: Written | None) -> list[Paper]:
     return [replace(paper, is_fine=not paper.is_exempt and paper.code in pressed) for paper in papers]
 
 
-def _facts(case: "Case", today: date) -> list[Fact]:
-    facts = _person_facts(case, today=today)
+def _facts(case: "Case", today: date, *, is_ours: bool) -> list[Fact]:
+    facts = _person_facts(case, today=today, is_ours=is_ours)
     facts.append(Fact("本站身份", station_says(case)))
     facts.append(Fact("编号", case.number))
     return facts
@@ -135,12 +139,20 @@ def _document_url(case: "Case", document: "Document") -> str:
     return reverse("window:document", args=[case.number, document.pk])
 
 
-def _person_facts(case: "Case", *, today: date) -> list[Fact]:
+def _person_facts(case: "Case", *, today: date, is_ours: bool) -> list[Fact]:
     """Return how to recognise the applicant, whose phone it is and what may be said there, and who hands in."""
-    facts = [Fact("认人", _recognised_by(case.applicant, today)), phone_fact("电话", case.applicant)]
-    facts.append(Fact("谁来办", _handed_in(case)))
+    facts = [
+        Fact(
+            "认人", _recognised_by(case.applicant, today), reverse("window:case-look-up", args=[case.number]), "找档案"
+        ),
+        id_fact("证件号", case.applicant, what="applicant-id", is_ours=is_ours),
+        phone_fact("电话", case.applicant, what="applicant-phone", is_ours=is_ours),
+        Fact("谁来办", _handed_in(case)),
+    ]
     if case.agent and case.agent.phone:
-        facts.append(phone_fact("代交人电话", case.agent))
+        facts.append(phone_fact("代交人电话", case.agent, what="agent-phone", is_ours=is_ours))
+    if case.agent and case.agent.id_number:
+        facts.append(id_fact("代交人证件号", case.agent, what="agent-id", is_ours=is_ours))
     return facts
 
 
@@ -151,5 +163,4 @@ def _handed_in(case: "Case") -> str:
 
 
 def _recognised_by(person: "Person", today: date) -> str:
-    number = "证件号已填" if person.id_number else "没有填证件号"
-    return "，".join(part for part in (recognised_by(person, today=today), person.address, number) if part)
+    return "，".join(part for part in (recognised_by(person, today=today), person.address) if part)

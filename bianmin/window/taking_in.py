@@ -16,9 +16,10 @@ from bianmin.catalog.content import NO, YES
 from bianmin.county.refusals import BadInput
 from bianmin.pages.posted import posted_date
 from bianmin.pages.questions import Question
+from bianmin.pages.wording import mask_id_number, mask_phone
 from bianmin.people.actions import PersonFacts
 from bianmin.people.identity import Identity, read_id_number, read_name, read_phone
-from bianmin.stations.permissions import villages_of
+from bianmin.stations.permissions import division, villages_of
 from bianmin.vault.uploads import CleanFile, clean_upload
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from bianmin.catalog.content import Content, MaterialSpec
     from bianmin.catalog.content import Question as Asked
     from bianmin.catalog.models import Edition
+    from bianmin.people.models import Person
     from bianmin.stations.models import Unit
 
     Uploads = MultiValueDict[str, UploadedFile[Any]]
@@ -64,23 +66,57 @@ class Sheet:
     station: "Unit"
     post: QueryDict = field(default_factory=QueryDict)
     errors: Mapping[str, str] = field(default_factory=dict)
+    known: "Person | None" = None  # the record in which the desk has recognised who it is for
 
     @property
     def person(self) -> list[Question]:
-        """Who it is for; only the name is needed."""
-        return [
-            self._ask("name", "姓名", "text", required=True, attrs={"maxlength": "60"}),
-            self._ask("gender", "性别", "select", options=(("", "没问"), ("female", "女"), ("male", "男"))),
-            self._ask("id_number", "身份证号", "id"),
-            self._ask("born", "出生", "date", value=posted_date(self.post, "born"), hint="只知道哪年的，只填年。"),
-            self._ask("group", "哪个组"),
-            self._ask("householder", "户主"),
-            self._ask("village", "哪个村", "select", options=self._villages(), first=self.station.division_code),
-            self._ask("address", "住址"),
-            self._ask("phone", "电话", "phone", hint="没有电话可以空着。"),
-            self._ask("phone_whose", "电话是谁的", hint="不是本人的才填，例如：儿子"),
-            self._ask("phone_may_say", "电话里能说什么", "select", options=(("", "没问过"), *SAYS)),
+        """Who it is for; only the name is needed, and of somebody known only what may have changed."""
+        return (
+            self._of_known(self.known)
+            if self.known
+            else [
+                self._ask("name", "姓名", "text", required=True, attrs={"maxlength": "60"}),
+                self._ask("gender", "性别", "select", options=(("", "没问"), ("female", "女"), ("male", "男"))),
+                self._ask("id_number", "身份证号", "id"),
+                self._ask("born", "出生", "date", value=posted_date(self.post, "born"), hint="只知道哪年的，只填年。"),
+                self._ask("group", "哪个组"),
+                self._ask("householder", "户主"),
+                self._ask("village", "哪个村", "select", options=self._villages(), first=self.station.division_code),
+                self._ask("address", "住址"),
+                self._ask("phone", "电话", "phone", hint="没有电话可以空着。"),
+                self._ask("phone_whose", "电话是谁的", hint="不是本人的才填，例如：儿子"),
+                self._ask("phone_may_say", "电话里能说什么", "select", options=(("", "没问过"), *SAYS)),
+            ]
+        )
+
+    def _of_known(self, known: "Person") -> list[Question]:
+        asked = [
+            self._ask("group", "哪个组", first=known.group),
+            self._ask("householder", "户主", first=known.householder),
+            self._ask("village", "哪个村", "select", options=self._villages(), first=self.village()),
+            self._ask("address", "住址", first=known.address),
+            self._ask("phone", "换了电话", "phone", hint="没有换就空着。"),
+            self._ask("phone_whose", "电话是谁的", first=known.phone_whose, hint="本人的，写本人。"),
+            self._ask("phone_may_say", "电话里能说什么", "select", options=SAYS, first=known.phone_may_say),
         ]
+        if not known.id_number:
+            asked.insert(0, self._ask("id_number", "身份证号", "id", hint="档案里没有，带来了就填上。"))
+        return asked
+
+    @property
+    def known_as(self) -> list[tuple[str, str]]:
+        """What the record says of somebody known, its numbers masked: the form never carries them."""
+        known = self.known
+        if known is None:
+            return []
+        whose = f"，{known.phone_whose}的" if known.phone_whose else ""
+        facts = [
+            ("姓名", known.name),
+            ("证件号", f"{mask_id_number(known.id_number)}　已核对" if known.id_number else ""),
+            ("出生", f"{known.born_on[:4]} 年" if known.born_on else ""),
+            ("电话", f"{mask_phone(known.phone)}{whose}" if known.phone else ""),
+        ]
+        return [(label, text) for label, text in facts if text]
 
     @property
     def agent(self) -> list[Question]:
@@ -108,19 +144,22 @@ class Sheet:
         return [self._given(each, has_photo=place < most) for place, each in enumerate(self.edition.body.materials)]
 
     def _ask(self, name: str, label: str, kind: str = "text", *, first: str = "", **over: object) -> Question:
-        value = self.post.get(name, first)
+        value = self.post.get(name, first) or (first if self.known else "")
         asked = {"value": value, "required": False, "error": self.errors.get(name, ""), **over}
         return Question(name, label, kind, **asked)  # type: ignore[arg-type]
 
     def village(self) -> str:
         """Return the village that was chosen, or the station's own."""
-        chosen = self.post.get("village", "")
+        chosen = self.post.get("village") or (self.known.village_code if self.known else "")
         return chosen if chosen in dict(self._villages()) else self.station.division_code
 
     def _villages(self) -> tuple[tuple[str, str], ...]:
         own = (self.station.division_code, self.station.short_name)
         township = self.station.parent.division_code if self.station.parent else ""
-        others = ((each.code, each.short_name) for each in villages_of(township))
+        others = [(each.code, each.short_name) for each in villages_of(township)]
+        away = division(self.known.village_code) if self.known and self.known.village_code else None
+        if away and away.code not in {code for code, _ in (own, *others)}:
+            others.append((away.code, away.short_name))
         return (own, *(each for each in others if each != own))
 
     def _asked(self, asked: "Asked") -> Question:
@@ -213,7 +252,8 @@ def read_request(sheet: Sheet, *, today: date) -> Request:
         BadInput: with one sentence for each field that is wrong.
     """
     reader = _Reader(sheet.post, today=today)
-    applicant, agent = _applicant(reader, sheet.village()), _agent(reader)
+    applicant = _recognised(reader, sheet) if sheet.known else _applicant(reader, sheet.village())
+    agent = _agent(reader)
     answers = _answers(sheet, reader)
     given = _given(sheet.edition.body, sheet.post)
     if reader.wrong:
@@ -242,6 +282,28 @@ def _applicant(reader: _Reader, village: str) -> PersonFacts:
         householder=reader.short("householder"),
         born_on=identity.born_on.isoformat() if identity else born,
         gender=identity.gender if identity else (gender if gender in {"female", "male"} else ""),
+    )
+
+
+def _recognised(reader: _Reader, sheet: Sheet) -> PersonFacts:
+    """Return what somebody known says today: the record keeps the rest, its numbers among it."""
+    known = sheet.known
+    assert known is not None, "asked for a known person alone"
+    identity, whose = reader.identity("id_number"), reader.short("phone_whose")
+    says = reader.post.get("phone_may_say", "")
+    return PersonFacts(
+        known.name,
+        id_number=identity.number if identity else "",
+        phone=reader.read("phone", read_phone),
+        phone_whose=whose,
+        phone_may_say=says if says in dict(SAYS) else known.phone_may_say,
+        address=reader.short("address"),
+        village_code=sheet.village(),
+        group=reader.short("group"),
+        householder=reader.short("householder"),
+        born_on=identity.born_on.isoformat() if identity else "",
+        gender=identity.gender if identity else "",
+        known_as=str(known.pk),
     )
 
 
@@ -299,8 +361,11 @@ def read_photos(body: "Content", files: "Uploads") -> dict[str, CleanFile]:
 
 
 def named_after_photos(refusal: BadInput) -> dict[str, str]:
-    """Return the fields of a refusal of photos under the names that the form gives them."""
-    return {name if name.startswith("photo-") else f"photo-{name}": words for name, words in refusal.fields.items()}
+    """Return the fields of a refusal under the names that the form gives them: all but the record's number are photos."""
+    return {
+        name if name == "id_number" or name.startswith("photo-") else f"photo-{name}": words
+        for name, words in refusal.fields.items()
+    }
 
 
 def photos_to_choose_again(files: "Uploads") -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from bianmin.window.views import desk, opened, papers, taking
+from bianmin.window.views import desk, looking, numbers, opened, papers, taking
 
 app_name = "window"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -11,9 +11,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("find/", desk.find, name="find"),
     path("away/", desk.away, name="away"),
     path("take-in/", taking.take_in, name="take-in"),
+    path("take-in/look-up/", looking.in_form, name="look-up"),
     path("cases/<str:number>/", opened.case, name="case"),
     path("cases/<str:number>/steps/<str:verb>/", opened.step, name="step"),
     path("cases/<str:number>/ticks/", opened.ticks, name="ticks"),
+    path("cases/<str:number>/look-up/", looking.in_case, name="case-look-up"),
+    path("cases/<str:number>/numbers/", numbers.reveal, name="reveal"),
+    path("cases/<str:number>/calls/", numbers.dial, name="dial"),
     path("cases/<str:number>/materials/", papers.material, name="material"),
     path("cases/<str:number>/materials/<str:code>/", papers.photos, name="photos"),
     path("cases/<str:number>/files/<uuid:file_id>/", papers.file, name="file"),

@@ -10,7 +10,9 @@ from ninja import NinjaAPI
 
 from bianmin.api import views
 from bianmin.api.entrance import api, nobody
-from bianmin.api.urls import marked, query_names, urlpatterns
+from bianmin.api.keys import key
+from bianmin.api.urls import marked, operation_named, query_names, urlpatterns
+from bianmin.clients.permissions import RIGHTS
 from bianmin.county.rights import Action, Resource
 from bianmin.pages.asks import right_of
 
@@ -22,7 +24,14 @@ OPERATIONS = {
     "village_list": ("station", "list"),
     "station": ("station", "read"),
     "progress": ("case", "read"),
+    "begin": ("draft", "create"),
+    "draft": ("draft", "read"),
+    "add_file": ("file", "create"),
+    "submit": ("case", "create"),
+    "changes": ("case", "list"),
+    "own_case": ("case", "read"),
 }
+KEYED = {"begin", "draft", "add_file", "submit", "changes", "own_case"}
 
 
 def operations():
@@ -39,14 +48,26 @@ def test_every_operation_has_its_resource_and_action():
 def test_an_operation_is_open_exactly_if_it_is_marked_public():
     for op in operations():
         assert (op.auth_param is None) == right_of(op.view_func).public, op.view_func.__name__
-        assert not op.auth_callbacks
+        assert bool(op.auth_callbacks) == (op.view_func.__name__ in KEYED)
+
+
+def test_an_operation_that_is_not_public_asks_for_a_key_and_its_row_says_so():
+    for op in operations():
+        if op.view_func.__name__ in KEYED:
+            right = right_of(op.view_func)
+            assert op.auth_callbacks == [key]
+            assert [
+                row
+                for row in RIGHTS
+                if (row.resource, row.action, row.relation) == (right.resource, right.action, right.relation)
+            ]
 
 
 def test_the_view_that_django_calls_has_the_mark_of_its_operation():
     by_name = {pattern.name: right_of(pattern.callback) for pattern in urlpatterns}
     assert None not in by_name.values()
     for name, (resource, action) in OPERATIONS.items():
-        assert by_name[name] == right_of(getattr(views, name))
+        assert by_name[name] == right_of(operation_named(name))
         assert (by_name[name].resource, by_name[name].action) == (resource, action)
     assert (by_name["openapi-json"].resource, by_name["openapi-json"].action) == (Resource.PAGE, Action.READ)
 

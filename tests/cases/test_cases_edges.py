@@ -54,10 +54,10 @@ class TestLimits:
             filing.file_case(make.request(case.edition, case.station), key="k", by=make.citizen(), at=at)
         assert Case.objects.count() == 1 and Submission.objects.count() == 1
 
-    def test_a_case_holds_only_so_many_files(self, at):
+    def test_a_case_holds_only_so_many_files(self, at, settings):
         case = make.case(at)
         clerk = make.staff(case.station, PostRole.CLERK)
-        for _ in range(files.MOST_FILES):
+        for _ in range(settings.MOST_FILES_OF_A_CASE):
             files.add_file(case, "m1", photo(), by=clerk, at=at)
         with pytest.raises(BadInput, match="最多放"):
             files.add_file(case, "m1", photo(), by=clerk, at=at)

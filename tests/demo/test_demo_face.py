@@ -127,7 +127,7 @@ def test_messages_show_no_whole_telephone(client, marked, at):
     steps.withdraw(case, by=make.citizen(case.applicant_id), at=at)
     page = text_of(client.get("/demo/sms/"))
     assert page.count('class="bubble"') == 2
-    assert "138****0123" in page
+    assert "138****" in page
     assert "13800000123" not in page
 
 

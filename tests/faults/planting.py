@@ -5,6 +5,8 @@ import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from bianmin.journal.locks import opening
+
 Case = tuple[str, str]  # id as SQLite keeps it, number
 Damage = Callable[[sqlite3.Connection, Path, Case, Case], str]
 
@@ -53,6 +55,8 @@ def _forget_the_clock(database, data, case, other):
 
 def _forget_the_journal(database, data, case, other):
     dashed = str(uuid.UUID(case[0]))
+    for statement in opening("sqlite"):  # what no crash may do, the locks do not allow either
+        database.execute(statement)
     database.execute(
         "DELETE FROM journal_seal WHERE entry_id IN (SELECT id FROM journal_entry WHERE subject_id = ?)", (dashed,)
     )

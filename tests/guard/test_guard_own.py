@@ -30,3 +30,12 @@ def test_somebody_without_a_post_reads_that_there_is_none(client):
 
 def test_nobody_unknown_reads_it(client):
     assert client.get("/guard/rights/").status_code == 302
+
+
+def test_the_first_page_shows_only_pages_that_open(client):
+    for role in PostRole:
+        post = make.post(make.station(), role)
+        client.force_login(Account.objects.get(pk=post.account_id))
+        doors = client.get("/guard/").context["doors"]
+        assert {"我能做什么", "我的登录"} <= {door.title for door in doors}
+        assert [(role, door.url) for door in doors if client.get(door.url).status_code not in {200, 302}] == []

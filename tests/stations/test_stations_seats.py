@@ -1,10 +1,11 @@
 """Rights derive from dated posts."""
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
+from django.utils import timezone
 
-from bianmin.county.actors import ActorKind
+from bianmin.county.actors import CLOCK, ActorKind
 from bianmin.county.refusals import NotYours
 from bianmin.county.rights import PostRole
 from bianmin.people.models import Account
@@ -15,14 +16,15 @@ from tests import factories as make
 
 pytestmark = pytest.mark.django_db
 TODAY = make.DAY_ONE + timedelta(days=100)
+AT = timezone.make_aware(datetime.combine(TODAY, time(9)))
 
 
 def test_a_post_counts_from_its_first_to_its_last_day():
     account, where = make.account(), make.station()
-    post = give_post(account.pk, where, PostRole.CLERK, name="周凤", on=TODAY)
+    post = give_post(account.pk, where, PostRole.CLERK, name="周凤", on=TODAY, by=CLOCK, at=AT)
     assert not seat_of(account, on=TODAY - timedelta(days=1)).posts
     assert seat_of(account, on=TODAY).roles == {PostRole.CLERK}
-    end_post(post, on=TODAY + timedelta(days=5))
+    end_post(post, on=TODAY + timedelta(days=5), by=CLOCK, at=AT)
     assert seat_of(account, on=TODAY + timedelta(days=5)).posts
     assert not seat_of(account, on=TODAY + timedelta(days=6)).posts
 

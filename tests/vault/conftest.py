@@ -23,6 +23,7 @@ def keys(settings: Settings, tmp_path: Path) -> Settings:
     settings.VAULT_INDEX_KEY = key(9)
     settings.DATA_DIR = tmp_path / "data"
     settings.LARGEST_FILE = 15 * 1024 * 1024
+    settings.CRYPTO, settings.INDEX_HASH, settings.CLAMD = "intl", "sha256", ""
     return settings
 
 

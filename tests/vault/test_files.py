@@ -3,12 +3,9 @@
 import errno
 import os
 import stat
-import subprocess
-import sys
 from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
-from textwrap import dedent
 from typing import Any
 from uuid import UUID
 
@@ -25,8 +22,7 @@ from bianmin.vault.sealing import Unreadable
 from bianmin.vault.store import Missing, put
 from bianmin.vault.uploads import CleanFile
 from tests.vault.conftest import key
-
-CANARY = "CANARY-低保申请-王𠮷"
+from tests.vault.house import CANARY, in_a_house
 
 pytestmark = pytest.mark.django_db
 
@@ -240,46 +236,6 @@ def test_a_sweep_asks_once_for_hundreds_of_files(
 
 
 # ── in a real house: another process, a database file, SIGKILL ──
-
-HOUSE = """
-    import os, signal, sys
-    from pathlib import Path
-    import django
-    from django.conf import settings
-
-    settings.configure(
-        DEMO=False, SECRET_KEY="x", USE_TZ=True, TIME_ZONE="Asia/Shanghai", DATA_DIR=Path({data!r}),
-        LARGEST_FILE=2**20, VAULT_KEYS={keys!r}, VAULT_INDEX_KEY={index!r},
-        INSTALLED_APPS=["bianmin.county", "bianmin.vault"],
-        DATABASES={{"default": {{
-            "ENGINE": "django.db.backends.sqlite3", "NAME": {data!r} + "/station.sqlite3",
-            "OPTIONS": {{"init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL"}},
-        }}}},
-    )
-    django.setup()
-    from django.core.management import call_command
-    from django.db import transaction
-    from django.utils import timezone
-    from bianmin.county.scope import county
-    from bianmin.vault.actions import keep, read, sweep
-    from bianmin.vault.models import FileKind, StoredFile
-    from bianmin.vault.uploads import CleanFile
-
-    paper = CleanFile({canary!r}.encode() * 50, "application/pdf", "pdf", {canary!r} + ".pdf")
-    with county("370832"):
-"""
-
-
-def in_a_house(settings: Settings, script: str) -> subprocess.CompletedProcess[bytes]:
-    """Run a script in a process of its own over a real database file in the data folder."""
-    folder = Path(settings.DATA_DIR)
-    folder.mkdir(exist_ok=True)
-    house = dedent(HOUSE).format(
-        data=str(folder), keys=settings.VAULT_KEYS, index=settings.VAULT_INDEX_KEY, canary=CANARY
-    )
-    body = "\n".join(f"    {line}" for line in dedent(script).strip().splitlines())
-    root = Path(__file__).resolve().parents[2]
-    return subprocess.run([sys.executable, "-c", house + body], capture_output=True, check=False, cwd=root)
 
 
 def test_no_plain_text_lies_in_the_database_its_log_or_the_shelves(keys: Settings) -> None:

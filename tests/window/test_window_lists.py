@@ -143,7 +143,7 @@ def test_a_clerk_sees_nothing_of_another_station(at, sit, station):
         assert stranger.get(f"/window/cases/{case.number}/{path}").status_code == 404
     assert stranger.post(f"/window/cases/{case.number}/steps/hand_over/", {"expects": 1}).status_code == 404
     assert stranger.get("/window/", {"station": station.slug}).status_code == 403
-    assert titles(stranger.get("/window/find/", {"q": case.number})) == []
+    assert titles(stranger.post("/window/find/", {"q": case.number})) == []
 
 
 def test_a_helper_sees_agency_cases_alone(at, sit, station):
@@ -188,17 +188,17 @@ def test_a_number_opens_its_case_and_a_name_lists_the_open_ones(at, clerk, stati
     made = make.edition(name="护理补贴")
     case = make.case(at, made, station, applicant=make.facts("王秀兰"))
     make.case(at, made, station, applicant=make.facts("赵德海"))
-    answer = clerk.get("/window/find/", {"q": f" {case.number.lower()} "})
+    answer = clerk.post("/window/find/", {"q": f" {case.number.lower()} "})
     assert (answer.status_code, answer["Location"]) == (302, f"/window/cases/{case.number}/")
-    assert titles(clerk.get("/window/find/", {"q": "秀兰"})) == ["护理补贴 · 王秀兰"]
-    assert "没有" in text_of(clerk.get("/window/find/", {"q": "没这个人"}))
-    assert clerk.get("/window/find/", {"q": ""}).status_code == 302
+    assert titles(clerk.post("/window/find/", {"q": "秀兰"})) == ["护理补贴 · 王秀兰"]
+    assert "没有" in text_of(clerk.post("/window/find/", {"q": "没这个人"}))
+    assert clerk.post("/window/find/", {"q": ""}).status_code == 302
 
 
 def test_a_name_that_is_a_script_is_shown_as_text(at, clerk):
     name = "<script>alert(1)</script>"
     case = make.case(at, applicant=make.facts(name, householder="<b>户</b>", group="</dd>"))
-    for page in (clerk.get("/window/"), case_page(clerk, case), clerk.get("/window/find/", {"q": name})):
+    for page in (clerk.get("/window/"), case_page(clerk, case), clerk.post("/window/find/", {"q": name})):
         assert name not in text_of(page)
         assert "&lt;script&gt;alert(1)&lt;/script&gt;" in text_of(page)
 
@@ -221,7 +221,7 @@ def test_answers_are_told_as_they_are_said_and_an_identity_number_by_its_two_end
     answers = {"poor": "yes", "cost": "356.20", "guardian": number}
     page = text_of(case_page(clerk, make.case(at, make.edition(form=form), station, answers=answers)))
     assert "<dt>低保</dt><dd>是</dd>" in page and "<dd>356.20 元</dd>" in page
-    assert f"<dd>9{'*' * 16}{number[-1]}<" in page and number not in page
+    assert f"9{'*' * 16}{number[-1]}" in page and number not in page
 
 
 def test_a_year_of_birth_alone_is_shown_as_that(at, clerk):

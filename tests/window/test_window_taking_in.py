@@ -67,7 +67,7 @@ def test_only_a_name_is_needed(taken_in, clerk):
     assert (answer.status_code, answer["Location"]) == (302, f"/window/cases/{case.number}/")
     assert (case.channel, case.status, case.applicant.phone, case.applicant.id_number) == ("window", "received", "", "")
     page = clerk.get(answer["Location"])
-    assert "没有留电话" in text_of(page) and "没有填证件号" in text_of(page)
+    assert "没有留电话" in text_of(page) and "没有填，办的时候核对" in text_of(page)
     assert "打印代办凭证" in text_of(page)
     assert filled_keys(page) == ["转交水泊街道"]
 

@@ -9,6 +9,7 @@ from django.db import transaction
 from bianmin.cases.actions.files import fit_photo
 from bianmin.cases.actions.filing import Request, case_of_key, file_case
 from bianmin.cases.actions.mover import locked
+from bianmin.cases.actions.quotas import count_file_of_station
 from bianmin.cases.actions.steps import accept, looked_at, receive, unseen_materials
 from bianmin.cases.errors import NotForYou
 from bianmin.cases.lifecycle import Verb
@@ -35,8 +36,11 @@ def take_in(request: Request, photos: Mapping[str, CleanFile], *, key: str, by: 
     Raises:
         OtherContent: the key was used for a form with other contents.
         BadInput: the item cannot be filed there, or a photo does not fit (``fields`` names its material).
+        TooOften: the station has kept too many files today.
     """
     known = case_of_key(key)
+    for _ in photos:
+        count_file_of_station(request.station.pk, at=at, at_desk=True)
     kept = tuple((code, keep(clean, kind=FileKind.UPLOAD, at=at)) for code, clean in _fitting(request, photos))
     case = file_case(replace(request, files=kept), key=key, by=by, at=at)
     if known:

@@ -1,6 +1,5 @@
 """Documents: the row with its frozen facts in the step's transaction, the PDF later in the worker."""
 
-import hashlib
 import json
 from datetime import datetime
 from typing import Any
@@ -16,7 +15,7 @@ from bianmin.county.rights import Action, Resource
 from bianmin.journal.actions import note
 from bianmin.papers.kinds import ON_BEHALF_TITLE, TEMPLATE_VERSION, TITLES
 from bianmin.vault.actions import read
-from bianmin.vault.index import new_code
+from bianmin.vault.index import keyed_fingerprint, new_code
 from bianmin.workdays.lamp import chinese_date
 
 _CHARACTER = {
@@ -36,7 +35,7 @@ def issue(case: Case, step: CaseStep, paper: Paper, number: str, *, issuer: str)
     """Write the row of one document: kind, number, template version, frozen facts, hash and verify code."""
     verify_code = new_code(bits=60)
     facts = _facts(case, step, paper, number=number, issuer=issuer, verify_code=verify_code)
-    digest = hashlib.sha256(json.dumps(facts, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+    digest = keyed_fingerprint("facts", json.dumps(facts, ensure_ascii=False, sort_keys=True))
     return Document(
         case=case, step=step, kind=paper, number=number, template_version=TEMPLATE_VERSION, facts=facts,
         facts_digest=digest, verify_code=verify_code, issuer=issuer, issued_at=step.at, wanted_at=step.at,

@@ -10,8 +10,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from bianmin.cases.actions.files import let_go
-from bianmin.cases.actions.filing import Request, file_again, file_case, hash_of_code
+from bianmin.cases.actions.filing import Request, file_again, file_case
 from bianmin.cases.actions.mover import Saying, take_step
+from bianmin.cases.codes import hash_of_code
 from bianmin.cases.lifecycle import Status, Verb
 from bianmin.cases.models import Case, Draft, DraftFile
 from bianmin.catalog.models import Item

@@ -5,12 +5,13 @@ from datetime import datetime
 
 from django.db import transaction
 
+from bianmin.cases.actions.quotas import count_file_of_station, refuse_more_than_a_case_holds
 from bianmin.cases.errors import NotForYou, NotNow
 from bianmin.cases.lifecycle import ENDS, Role, Status
 from bianmin.cases.models import Case, CaseFile, CaseMaterial, Draft, DraftFile
 from bianmin.cases.permissions import roles_of
 from bianmin.catalog.content import MaterialSpec
-from bianmin.county.actors import Actor
+from bianmin.county.actors import Actor, ActorKind
 from bianmin.county.refusals import BadInput, NotFound
 from bianmin.county.rights import Action, Resource
 from bianmin.journal.actions import note
@@ -18,7 +19,6 @@ from bianmin.vault.actions import keep, read
 from bianmin.vault.models import FileKind, StoredFile
 from bianmin.vault.uploads import CleanFile
 
-MOST_FILES = 20  # of one case or draft
 _APPLICANT_ADDS = frozenset({Status.LACKING, Status.CORRECTING, Status.RECALLED})
 
 
@@ -38,16 +38,17 @@ def add_file(case: Case, code: str, clean: CleanFile, *, by: Actor, at: datetime
         NotForYou: it is not your case to add to.
         NotNow: the case is over, or it is not the applicant's turn.
         BadInput: there are too many files, or the photo does not fit what the material asks.
+        TooOften: the station's day is full.
     """
-    roles = roles_of(by, case) - {Role.READER}
+    roles = roles_of(by, case) - {Role.READER, Role.RECUSED}
     if not roles:
         raise NotForYou("这件事不归您这个岗位办，不能加材料。")
     if case.status in ENDS or (roles == {Role.APPLICANT} and case.status not in _APPLICANT_ADDS):
         raise NotNow("现在不用再交材料。需要补的时候会告诉您。")
     material = material_of(case, code)
-    if case.files.count() >= MOST_FILES:
-        raise BadInput(f"一件事最多放 {MOST_FILES} 个文件。请先和站里说一声，看哪些不用交。")
+    refuse_more_than_a_case_holds(case.files, clean)
     fit_photo(clean, case.edition.body.material(code))
+    count_file_of_station(case.station_id, at=at, at_desk=by.kind == ActorKind.POST)
     stored = keep(clean, kind=FileKind.UPLOAD, at=at)
     note(Resource.FILE, Action.CREATE, by=by, at=at, about=("case", case.pk), purpose=material.code)
     return attach(case, material, stored, by=by, at=at)
@@ -71,13 +72,16 @@ def add_draft_file(draft: Draft, code: str, clean: CleanFile, *, at: datetime) -
 
     Raises:
         NotFound: the edition asks for no such material.
-        BadInput: the photo does not fit what the material asks.
+        BadInput: there are too many files, or the photo does not fit what the material asks.
+        TooOften: the station's day is full.
     """
     spec = draft.edition.body.material(code)
     if spec is None:
         raise NotFound("这件事没有这样材料，不用交。")
     fit_photo(clean, spec)
     drop_draft_file(draft, code)
+    refuse_more_than_a_case_holds(draft.files, clean, is_strangers=draft.account_id is None)
+    count_file_of_station(draft.station_id, at=at, at_desk=False)
     return DraftFile.objects.create(
         draft=draft, material_code=code, stored=keep(clean, kind=FileKind.UPLOAD, at=at), at=at
     )

@@ -1,9 +1,8 @@
 """Filing: from a person, a form and some papers to a case with a number; the same form twice makes one case."""
 
-import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -14,6 +13,7 @@ from django.utils import timezone
 from bianmin.cases.actions import mover
 from bianmin.cases.actions.files import attach
 from bianmin.cases.actions.numbers import case_number, national_number
+from bianmin.cases.codes import hash_of_code
 from bianmin.cases.errors import NotNow, OtherContent
 from bianmin.cases.lifecycle import STAGES, START, Status, Verb
 from bianmin.cases.models import DESK_ROLES, Case, CaseMaterial, Submission
@@ -24,7 +24,7 @@ from bianmin.people.actions import PersonFacts, record_person
 from bianmin.people.identity import plain
 from bianmin.people.models import Person
 from bianmin.stations.models import Post, Unit
-from bianmin.vault.index import keyed_hash, new_code, normalise_code
+from bianmin.vault.index import keyed_fingerprint, new_code
 from bianmin.vault.models import StoredFile
 
 
@@ -49,7 +49,7 @@ class Request:
             asdict(self.agent) if self.agent else None, self.agent_relation, dict(self.given),
             sorted(f"{code} {stored.sha256}" for code, stored in self.files),
         ]  # fmt: skip
-        return hashlib.sha256(json.dumps(said, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+        return keyed_fingerprint("request", json.dumps(said, ensure_ascii=False, sort_keys=True))
 
 
 def file_case(request: Request, *, key: str, by: Actor, at: datetime) -> Case:
@@ -85,7 +85,7 @@ def _filed_before(request: Request, key: str) -> Case | None:
 
 def _file(request: Request, *, key: str, by: Actor, at: datetime) -> Case:
     placement = _placement(request, at)
-    applicant = record_person(request.applicant, at=at)
+    applicant = record_person(request.applicant, at=at, by=by)
     agent = record_person(request.agent, at=at) if request.agent else None
     case = _new_case(request, placement, applicant, agent, at)
     case.save(force_insert=True)
@@ -96,10 +96,12 @@ def _file(request: Request, *, key: str, by: Actor, at: datetime) -> Case:
 
 
 def _filer(by: Actor, case: Case) -> Actor:
-    """Return who submits: whoever fills in on line is the applicant, or speaks as the agent."""
+    """Return who submits: whoever fills in on line is the applicant, or speaks as the agent; a client speaks for them."""
+    who = case.agent_id or case.applicant_id
+    if by.kind == ActorKind.CLIENT:
+        return replace(by, person_id=who)
     if by.kind != ActorKind.PERSON:
         return by
-    who = case.agent_id or case.applicant_id
     return Actor(by.kind, str(who), person_id=who, account_id=by.account_id)
 
 
@@ -137,11 +139,6 @@ def _new_case(request: Request, placement: Placement, applicant: Person, agent: 
 def _waits(status: Status) -> str:
     role = STAGES[status].waits_for
     return role.value if role else ""
-
-
-def hash_of_code(code: str) -> str:
-    """Return what is stored of a query or resume code for finding it."""
-    return keyed_hash("code", normalise_code(code))
 
 
 def _write_materials(case: Case, request: Request, *, by: Actor, at: datetime) -> None:

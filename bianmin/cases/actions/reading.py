@@ -10,7 +10,7 @@ from bianmin.cases.permissions import cases_of
 from bianmin.county.actors import Actor
 from bianmin.county.refusals import NotFound, TryLater
 from bianmin.county.rights import Action, Resource
-from bianmin.journal.actions import note
+from bianmin.journal.actions import note, spend
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -23,24 +23,36 @@ def open_case(number: str, seat: "Seat", *, by: Actor, at: datetime, purpose: st
 
     Raises:
         NotFound: it does not exist, or not for this seat: the two look the same.
+        TooOften: more people were opened today than this post's budget has.
         TryLater: the reading could not be journalled, so nothing is shown (DECISIONS 13).
     """
     case = cases_of(seat).whole().filter(number=number[:24]).first()
     if case is None:
         raise NotFound("没有找到这件事。请核对编号；不归您这里管的，这里也看不到。")
-    journalled(Resource.CASE, Action.READ, by=by, at=at, about=("case", case.pk), purpose=purpose)
+    about = ("case", case.pk)
+    journalled(Resource.CASE, Action.READ, by=by, at=at, about=about, purpose=purpose, person=case.applicant_id)
     return case
 
 
 def journalled(
-    resource: Resource, action: Action, *, by: Actor, at: datetime, about: tuple[str, object], purpose: str
+    resource: Resource,
+    action: Action,
+    *,
+    by: Actor,
+    at: datetime,
+    about: tuple[str, object],
+    purpose: str,
+    person: "UUID | None" = None,
 ) -> None:
-    """Write the journal row of a personal reading, or refuse the reading.
+    """Write the journal row of a personal reading, or refuse the reading; ``person`` is whose things are opened, if one's.
 
     Raises:
+        TooOften: more people were opened than this post's budget has (``journal.budgets``).
         TryLater: the journal cannot be written.
     """
     try:
+        if person:
+            spend("open", by=by, subject=str(person), at=at)
         note(resource, action, by=by, at=at, about=about, purpose=purpose)
     except DatabaseError as broken:
         raise TryLater("现在记不了“谁看过”，所以先不能打开个人资料。请过一会儿再试；公开的页面不受影响。") from broken

@@ -8,6 +8,7 @@ from pathlib import Path
 from bianmin.catalog.pack.problems import PHONE, Problems, Table, read_toml
 
 MARKS = ("示例", "未核实")
+GUESSED = ("progress", "resume", "verify", "first", "staff", "code-sent", "code-tried")  # the doors of vault.guessing
 _COUNTY_CODE = re.compile(r"[1-9][0-9]{5}")
 _PREFIX = re.compile(r"[A-Z]{2,6}")
 
@@ -38,6 +39,7 @@ class Settings:
     handover_days: CountyLimit
     precheck_days: CountyLimit
     marks: Mapping[str, str]
+    guesses_an_hour: Mapping[str, int]  # by the name of a door; what is not set has its default
 
 
 def read_settings(folder: Path, problems: Problems) -> Settings | None:
@@ -50,6 +52,7 @@ def read_settings(folder: Path, problems: Problems) -> Settings | None:
     phone = _shaped(table, "help_phone", PHONE, "区号加号码，例如 0537-0000000")
     limits = table.table("limits")
     marks = table.table("marks")
+    guessing = table.table("guessing", required=False)
     settings = Settings(
         code=code,
         name=table.text("name"),
@@ -60,8 +63,9 @@ def read_settings(folder: Path, problems: Problems) -> Settings | None:
         handover_days=_limit(limits, "handover_days"),
         precheck_days=_limit(limits, "precheck_days"),
         marks={mark: marks.text(mark) for mark in MARKS} if marks else {},
+        guesses_an_hour=_breakers(guessing),
     )
-    for part in (limits, marks, table):
+    for part in (limits, marks, guessing, table):
         if part:
             part.close()
     return settings
@@ -90,3 +94,16 @@ def _limit(limits: Table | None, key: str) -> CountyLimit:
     )
     table.close()
     return limit
+
+
+def _breakers(guessing: Table | None) -> dict[str, int]:
+    """Return how many tries an hour the whole county may make at a door (``vault.guessing``), where it says so."""
+    found: dict[str, int] = {}
+    for name in GUESSED if guessing else ():
+        table = guessing.table(name, required=False) if guessing else None
+        if table:
+            found[name] = table.number("an_hour", required=True, least=20, most=1_000_000) or 0
+            table.text("source")
+            read_mark(table)
+            table.close()
+    return found

@@ -2,13 +2,15 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time
 from random import Random
 from typing import Final
 from uuid import UUID
 
+from django.utils import timezone
+
 from bianmin.catalog.models import Edition, Placement
-from bianmin.county.actors import Actor
+from bianmin.county.actors import CLOCK, Actor
 from bianmin.county.rights import PostRole
 from bianmin.demo import names
 from bianmin.demo.names import FEMALE, MALE
@@ -18,6 +20,7 @@ from bianmin.stations.models import Unit
 from bianmin.stations.permissions import named_unit, post_actor, stations
 
 STATIONS: Final = 12
+BEGINS: Final = time(8)  # when a post of the demo was given
 WANTED: Final = (
     "杏花村",
     "东张博",
@@ -98,6 +101,8 @@ def staff_offices(
             desks[unit.pk] = _office_desk(unit, PostRole.DEPT_CLERK, PostRole.DEPT_APPROVER, stem, on, rng)
     for slug, role, username in (
         ("office", PostRole.COUNTY_OFFICE, "demo-office"), ("supervision", PostRole.SUPERVISOR, "demo-supervisor"),
+        ("office", PostRole.SYSTEM_ADMIN, "demo-system-admin"), ("office", PostRole.SECURITY_ADMIN, "demo-security-admin"),
+        ("office", PostRole.AUDIT_ADMIN, "demo-audit-admin"),
     ):  # fmt: skip
         unit = named_unit(slug)
         if unit:
@@ -134,8 +139,8 @@ def _somebody(rng: Random) -> str:
 
 
 def _post(unit: Unit, role: PostRole, username: str, name: str, on: date) -> Actor:
-    account = make_account(username, name=name)
-    return post_actor(give_post(account.pk, unit, role, name=name, on=on))
+    account, at = make_account(username, name=name), timezone.make_aware(datetime.combine(on, BEGINS))
+    return post_actor(give_post(account.pk, unit, role, name=name, on=on, by=CLOCK, at=at))
 
 
 def open_doors(at_stations: Sequence[Unit], *, today: date, rng: Random) -> None:

@@ -1,5 +1,7 @@
 """The paths of guard/own."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from bianmin.guard.own import views
+
+urlpatterns: list[URLPattern | URLResolver] = [path("", views.home, name="home")]

@@ -17,6 +17,7 @@ register.filter(wording.chinese_moment)
 register.filter(wording.chinese_span)
 register.filter(wording.mask_name)
 register.filter(wording.mask_phone)
+register.filter(wording.mask_id_number)
 
 
 @register.simple_tag

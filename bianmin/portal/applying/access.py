@@ -1,4 +1,4 @@
-"""What this browser may open: drafts it began or resumed, what it submitted, cases whose code it showed."""
+"""What this browser may open: drafts it began or resumed, what it submitted, cases by their code or by an allowed phone."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -14,20 +14,22 @@ from bianmin.cases.permissions import case_numbered, cases_of
 from bianmin.county.actors import Actor, ActorKind
 from bianmin.county.refusals import NotFound
 from bianmin.county.rights import Action, Resource
-from bianmin.journal.actions import count_try
+from bianmin.pages.address import address_of
+from bianmin.people.actions import person_of
+from bianmin.portal.signing.proof import FILING, grant_for, grants_of, phone_actor, turn_key
 from bianmin.stations.permissions import Seat
-from bianmin.vault.index import keyed_hash
+from bianmin.vault import guessing
 
 if TYPE_CHECKING:
+    from bianmin.badges.models import PhoneGrant
     from bianmin.cases.models import Case, Draft
+    from bianmin.people.models import Person
 
 OPEN_FOR = timedelta(minutes=30)
 MOST_KEPT = 20  # drafts, cases and receipts that one session remembers
 DRAFTS, CASES, RECEIPTS = "drafts", "open_cases", "receipts"
+BY_PHONE = "凭答应过的电话看"
 NO_DRAFT = "这里没有这张表：可能过了 30 天，也可能是在别的手机上填的。有“接着填的号码”的，点“接着填”输进去。"
-TOO_OFTEN = "试得太快了，先歇一分钟再来。着急的，拿着单子打电话或到站里，请人帮您查。"
-_MINUTE, _DAY = timedelta(minutes=1), timedelta(days=1)
-_TRIES_A_MINUTE, _TRIES_A_DAY = 5, 20
 
 View = Callable[..., HttpResponse]
 
@@ -70,7 +72,7 @@ def _keep(request: HttpRequest, name: str, key: str, value: Any) -> None:
 def hold_draft(request: HttpRequest, draft: "Draft") -> None:
     """Let this browser go on with a draft; the session gets a new key, lest somebody planted the old."""
     if str(draft.pk) not in _kept(request, DRAFTS):
-        request.session.cycle_key()
+        turn_key(request)
     _keep(request, DRAFTS, str(draft.pk), draft.item.slug)
 
 
@@ -102,8 +104,13 @@ def hold_case(request: HttpRequest, case: "Case", *, at: datetime) -> None:
     _keep(request, CASES, str(case.pk), (at + OPEN_FOR).timestamp())
 
 
+def opened_cases(request: HttpRequest, *, at: datetime) -> list[UUID]:
+    """Return the ids of the cases that this browser opened by their codes within the half hour."""
+    return [UUID(key) for key, until in _kept(request, CASES).items() if until > at.timestamp()]
+
+
 def case_for(request: HttpRequest, number: str, *, at: datetime) -> "Case | None":
-    """Return a case that this browser opened by its code, or whose applicant or agent is signed in.
+    """Return a case that this browser opened by its code, whose applicant or agent is signed in, or allowed its phone.
 
     Raises:
         TryLater: the reading could not be journalled.
@@ -113,11 +120,52 @@ def case_for(request: HttpRequest, number: str, *, at: datetime) -> "Case | None
         return None
     if _kept(request, CASES).get(str(case.pk), 0) > at.timestamp():
         return case
-    seat = seat_of(request)
-    if not seat.person_id or not cases_of(seat).filter(pk=case.pk).exists():
+    seat, about = seat_of(request), ("case", case.pk)
+    if seat.person_id and cases_of(seat).filter(pk=case.pk).exists():
+        journalled(Resource.CASE, Action.READ, by=seat.actor(), at=at, about=about, purpose="本人查看")
+        return case
+    grant = grant_for(request, case, at=at)
+    if grant is None or grant.what != grant.What.ALL:
         return None
-    journalled(Resource.CASE, Action.READ, by=seat.actor(), at=at, about=("case", case.pk), purpose="本人查看")
+    journalled(Resource.CASE, Action.READ, by=phone_actor(grant), at=at, about=about, purpose=BY_PHONE)
     return case
+
+
+def glimpse_for(request: HttpRequest, number: str, *, at: datetime) -> "tuple[Case, PhoneGrant] | None":
+    """Return a case of which this browser's phone may see how far it is, and nothing else, with what allows it.
+
+    Raises:
+        TryLater: the reading could not be journalled.
+    """
+    case = case_numbered(number)
+    grant = grant_for(request, case, at=at) if case else None
+    if case is None or grant is None:
+        return None
+    about = ("case", case.pk)
+    journalled(Resource.CASE, Action.READ, by=phone_actor(grant), at=at, about=about, purpose=f"{BY_PHONE}，只看进度")
+    return case, grant
+
+
+def known_person(request: HttpRequest, *, at: datetime) -> "tuple[Person | None, bool]":
+    """Return with whose particulars a new form begins, and whether it is their own account that asks.
+
+    Else it is a person who allowed this browser's phone everything and was chosen on 我的 (``signing.own.file_for``).
+    """
+    account = seat_of(request).account
+    person = person_of(account.pk) if account else None
+    chosen = request.session.get(FILING)
+    if person or not chosen:
+        return person, True
+    grants = [
+        each for each in grants_of(request, at=at) if str(each.person_id) == chosen and each.what == each.What.ALL
+    ]
+    if not grants:
+        return None, False
+    about = ("person", grants[0].person_id)
+    journalled(
+        Resource.PERSON, Action.READ, by=phone_actor(grants[0]), at=at, about=about, purpose="替本人填表，先填好"
+    )
+    return grants[0].person, False
 
 
 def hold_receipt(request: HttpRequest, case: "Case") -> None:
@@ -144,15 +192,15 @@ def receipt_for(request: HttpRequest, number: str) -> "Case":
     return case
 
 
-def count_code(request: HttpRequest, scope: str, key: str, *, at: datetime) -> None:
-    """Count one try of a code: five a minute from one address, twenty a day for one number.
-
-    Source: PROMISES 2.4, no. 6 and 7.
+def count_code(request: HttpRequest, door: guessing.Door, key: str = "", *, at: datetime) -> None:
+    """Count one try of a code at a door, before anything is looked up (``vault.guessing``).
 
     Raises:
-        TooOften: there were more.
+        TooOften: there were more than it bears from here, of this number, or in the whole county.
     """
-    address = keyed_hash("address", request.META.get("REMOTE_ADDR", ""))
-    count_try(f"{scope} address", address, at=at, per=_MINUTE, most=_TRIES_A_MINUTE, sentence=TOO_OFTEN)
-    day = "今天已经试了很多次，为了不让别人猜着，先停到明天。着急的，拿着单子打电话或到站里，请人帮您查。"
-    count_try(f"{scope} key", keyed_hash(scope, key), at=at, per=_DAY, most=_TRIES_A_DAY, sentence=day)
+    guessing.count_guess(door, address=address_of(request), thing=key, at=at)
+
+
+def code_was_right(request: HttpRequest, door: guessing.Door, *, at: datetime) -> None:
+    """Remember that a code was right from this address: the county's breaker does not stop it for a month."""
+    guessing.remember_right(door, address=address_of(request), at=at)

@@ -20,7 +20,9 @@ from bianmin.pages.kept import FIELD, Kept
 from bianmin.pages.questions import Question
 from bianmin.pages.respond import page
 from bianmin.people.identity import plain
-from bianmin.portal.applying.access import count_code, hold_case
+from bianmin.portal.applying.access import code_was_right, count_code, hold_case
+from bianmin.portal.signing.proof import turn_key
+from bianmin.vault.guessing import PROGRESS
 
 if TYPE_CHECKING:
     from bianmin.cases.models import Case
@@ -80,12 +82,13 @@ def opened(request: HttpRequest, number: str, code: str, *, at: datetime) -> "Ca
         TooOften: too many tries from this address, or of this number.
         BadInput: no case has this number and this code; which of the two is wrong is never said.
     """
-    count_code(request, "progress", plain(number).upper()[:LONGEST], at=at)
+    count_code(request, PROGRESS, plain(number).upper()[:LONGEST], at=at)
     case = find_by_code(number[:LONGEST], code[:LONGEST])
     if case is None:
         raise BadInput(WRONG)
+    code_was_right(request, PROGRESS, at=at)
     by, about = applicant_of(case), ("case", case.pk)
     journalled(Resource.CASE, Action.READ, by=by, at=at, about=about, purpose="凭查询码看进度")
-    request.session.cycle_key()
+    turn_key(request)
     hold_case(request, case, at=at)
     return case

@@ -16,11 +16,18 @@ from bianmin.county.rights import Action, Resource
 from bianmin.pages.asks import public
 from bianmin.pages.kept import FIELD, Kept
 from bianmin.pages.respond import page as shown
-from bianmin.people.actions import person_of
 from bianmin.portal.applying import plan as parts
 from bianmin.portal.applying import questions as asked
 from bianmin.portal.applying import sheet as sheets
-from bianmin.portal.applying.access import count_code, draft_begun, hold_draft, private, seat_of
+from bianmin.portal.applying.access import (
+    code_was_right,
+    count_code,
+    draft_begun,
+    hold_draft,
+    known_person,
+    private,
+    seat_of,
+)
 from bianmin.portal.applying.asking import LONGEST, Typed, resuming
 from bianmin.portal.applying.filing import check_page
 from bianmin.portal.applying.own import own_draft
@@ -29,6 +36,7 @@ from bianmin.portal.applying.plan import FormPage
 from bianmin.portal.applying.reading import faults, posted
 from bianmin.portal.applying.sheet import Sheet, sheet_of
 from bianmin.stations.permissions import station_of
+from bianmin.vault.guessing import RESUME
 from bianmin.vault.index import normalise_code
 
 if TYPE_CHECKING:
@@ -71,13 +79,14 @@ def _item(slug: str) -> "Item":
 
 
 def _begin(request: HttpRequest, item: "Item", *, at: "datetime") -> "Draft":
-    """Make a draft that already says what browser and account know: the village, and who is signed in."""
+    """Make a draft that already says what browser and account know: the village, and who is signed in or allowed it."""
     account = seat_of(request).account
-    person = person_of(account.pk) if account else None
+    person, is_own = known_person(request, at=at)
     known = place_answers((person and person.village_code) or request.COOKIES.get(VILLAGE_COOKIE, ""))
     if person:
-        known |= _told_by(person)
-    station = station_of(known[asked.VILLAGE]) if known else None
+        told = _told_by(person)
+        known |= told if is_own else {key: said for key, said in told.items() if key != asked.ID}
+    station = station_of(known[asked.VILLAGE]) if asked.VILLAGE in known else None
     draft = start_draft(item, station, account_id=account.pk if account else None, at=at)
     return save_draft(draft, known, at=at) if known else draft
 
@@ -213,10 +222,11 @@ def resume(request: HttpRequest) -> HttpResponse:
         return resuming(request, Typed(""))
     at, code, packed = timezone.now(), request.POST.get("code", "")[:LONGEST], request.POST.get(FIELD, "")
     try:
-        count_code(request, "resume", normalise_code(code), at=at)
+        count_code(request, RESUME, normalise_code(code), at=at)
         found = find_draft(code, at=at)
         if found is None:
             raise BadInput(WRONG)
+        code_was_right(request, RESUME, at=at)
     except Refusal as refusal:
         return resuming(request, Typed("", code, str(refusal), packed, refusal.status))
     hold_draft(request, found)

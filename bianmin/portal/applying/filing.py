@@ -12,6 +12,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from bianmin.badges.actions.phones import allow_own
 from bianmin.cases.actions.drafts import is_filed, submit_draft
 from bianmin.cases.actions.filing import Request
 from bianmin.cases.actions.mover import last_step
@@ -95,7 +96,7 @@ def _submit(request: HttpRequest, draft: "Draft", *, at: datetime) -> HttpRespon
 
 
 def _filed(request: HttpRequest, sheet: Sheet, *, at: datetime) -> "Case":
-    """Submit what the sheet says.
+    """Submit what the sheet says; the phone with which one files for oneself may follow this case.
 
     Raises:
         MovedOn: it was changed after the page was opened.
@@ -112,7 +113,11 @@ def _filed(request: HttpRequest, sheet: Sheet, *, at: datetime) -> "Case":
         edition=draft.edition, station=station, applicant=people.applicant, answers=answers, channel="web",
         agent=people.agent, agent_relation=people.relation,
     )  # fmt: skip
-    return submit_draft(draft, whole, by=writer(request), at=at)
+    case = submit_draft(draft, whole, by=writer(request), at=at)
+    is_own = people.agent is None and not people.applicant.phone_whose
+    own = people.applicant.phone if is_own else ""
+    allow_own(case.applicant, own, case_id=case.pk, by=writer(request), at=at)
+    return case
 
 
 def _to_receipt(request: HttpRequest, case: "Case", *, at: datetime) -> HttpResponse:

@@ -1,6 +1,5 @@
-"""Following a case: by number and query code, or signed in; and the list of one's own."""
+"""Following a case: by number and query code, signed in, or with a phone that its applicant allowed."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -10,24 +9,20 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from bianmin.cases.actions.drafts import drafts_of
-from bianmin.cases.permissions import cases_of
-from bianmin.cases.story import Standing, standing
 from bianmin.county.refusals import Refusal
 from bianmin.county.rights import Action, Resource
-from bianmin.pages.asks import asks, public
+from bianmin.pages.asks import public
 from bianmin.pages.kept import FIELD, Kept
 from bianmin.pages.respond import page as shown
-from bianmin.portal.applying.access import private, seat_of
+from bianmin.portal.applying.access import case_for, glimpse_for, private
 from bianmin.portal.applying.asking import LONGEST, Typed, ask_again, asking, opened
 from bianmin.portal.applying.following import case_page
-from bianmin.portal.applying.own import own_case
+from bianmin.portal.signing.telling import plain_words, until_words
 from bianmin.workdays.models import load_calendar
 
 if TYPE_CHECKING:
+    from bianmin.badges.models import PhoneGrant
     from bianmin.cases.models import Case
-
-MOST_OWN = 50  # cases listed, newest first
 
 
 @public(Resource.CASE, Action.READ)
@@ -56,31 +51,21 @@ def progress(request: HttpRequest) -> HttpResponse:
 @public(Resource.CASE, Action.READ)
 @require_safe
 @private
-@own_case
-def case(request: HttpRequest, case: "Case", *, at: datetime) -> HttpResponse:
-    """Show a case to whoever opened it."""
-    return case_page(request, case, at=at)
+def case(request: HttpRequest, number: str) -> HttpResponse:
+    """Show a case to whoever opened it; to a phone that was allowed its progress, how far it is and nothing else."""
+    at = timezone.now()
+    whole = case_for(request, number, at=at)
+    if whole:
+        return case_page(request, whole, at=at)
+    seen = glimpse_for(request, number, at=at)
+    return _glimpse(request, *seen, at=at) if seen else ask_again(request, number)
 
 
-@dataclass(frozen=True, slots=True)
-class Own:
-    """One line of one's own list."""
-
-    case: "Case"
-    stand: Standing
-
-
-@asks(Resource.CASE, Action.LIST)
-@require_safe
-@private
-def mine(request: HttpRequest) -> HttpResponse:
-    """List the cases of which one is the applicant or the agent, and the drafts not yet submitted."""
-    seat, at = seat_of(request), timezone.now()
-    rows = cases_of(seat).for_rows().select_related("handler_unit__parent").prefetch_related("materials")
-    today, calendar = timezone.localdate(at), load_calendar()
-    own = [
-        Own(each, standing(each, today=today, calendar=calendar))
-        for each in rows.order_by("-submitted_at", "-id")[:MOST_OWN]
-    ]
-    drafts = drafts_of(seat.account.pk, at=at) if seat.account else []
-    return shown(request, "portal/applying/mine.html", {"own": own, "drafts": drafts})
+def _glimpse(request: HttpRequest, case: "Case", grant: "PhoneGrant", *, at: datetime) -> HttpResponse:
+    context = {
+        "case": case,
+        "words": plain_words(case),
+        "until": until_words(case, today=timezone.localdate(at), calendar=load_calendar()),
+        "is_single": grant.case_id is not None,
+    }
+    return shown(request, "portal/signing/glimpse.html", context)

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from bianmin.portal.applying import documents, drafts, files, filing, progress, rating, steps, verify
+from bianmin.portal.applying import documents, drafts, files, filing, looks, progress, rating, steps, verify
 
 urlpatterns: list[URLPattern] = [
     path("items/<slug:slug>/apply/", drafts.apply, name="apply"),
@@ -22,7 +22,8 @@ urlpatterns: list[URLPattern] = [
     path("progress/<slug:number>/bring-back/", steps.bring_back, name="bring-back"),
     path("progress/<slug:number>/rate/", rating.rate, name="rate"),
     path("progress/<slug:number>/documents/<uuid:document_id>/", documents.document, name="document"),
-    path("mine/", progress.mine, name="mine"),
+    path("progress/<slug:number>/looks/", looks.of_case, name="case-looks"),
+    path("mine/looks/", looks.mine, name="looks"),
     path("verify/", verify.verify_form, name="verify"),
     path("verify/<str:code>/", verify.verify, name="verify"),
 ]

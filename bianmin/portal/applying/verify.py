@@ -1,6 +1,6 @@
 """Is this paper ours? Kind, number, date, unit and validity of a document, and nothing personal."""
 
-from datetime import date, timedelta
+from datetime import date
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
@@ -12,19 +12,18 @@ from django.views.decorators.http import require_safe
 from bianmin.cases.actions.reading import verified
 from bianmin.county.refusals import NotFound, Refusal
 from bianmin.county.rights import Action, Resource
-from bianmin.journal.actions import count_try
 from bianmin.pages.asks import public
 from bianmin.pages.questions import Question
 from bianmin.pages.respond import page as shown
-from bianmin.portal.applying.access import private
-from bianmin.vault.index import keyed_hash, normalise_code
+from bianmin.portal.applying.access import code_was_right, count_code, private
+from bianmin.vault.guessing import VERIFY
+from bianmin.vault.index import normalise_code
 
 if TYPE_CHECKING:
     from bianmin.cases.models import Document
 
 UNKNOWN = "没有查到这个核验码。请对照纸上的码再看一遍；还查不到，这张纸可能不是我们出的，请打电话问。"
-TOO_OFTEN = "查得太快了，请过一分钟再来。"
-_LONGEST, _MINUTE, _MOST_A_MINUTE = 40, timedelta(minutes=1), 20
+_LONGEST = 40  # characters of a code that are looked at
 
 
 @public(Resource.DOCUMENT, Action.VERIFY)
@@ -42,12 +41,12 @@ def verify_form(request: HttpRequest) -> HttpResponse:
 def verify(request: HttpRequest, code: str) -> HttpResponse:
     """Say what the code stands for; an unknown one gets a sentence."""
     at, clean = timezone.now(), normalise_code(code[:_LONGEST])
-    address = keyed_hash("address", request.META.get("REMOTE_ADDR", ""))
     try:
-        count_try("verify address", address, at=at, per=_MINUTE, most=_MOST_A_MINUTE, sentence=TOO_OFTEN)
+        count_code(request, VERIFY, clean, at=at)
         paper = verified(clean)
         if paper is None:
             raise NotFound(UNKNOWN)
+        code_was_right(request, VERIFY, at=at)
     except Refusal as refusal:
         return _form(request, code[:_LONGEST], refusal)
     return shown(request, "portal/applying/verified.html", _facts(paper, today=timezone.localdate(at)))

@@ -51,7 +51,7 @@ class Sheet:
 def main(template: str, context: Mapping[str, Any], *, title: str, applies_to: str = "") -> Main:
     """Render the middle of a page from what ``context`` says and nothing else."""
     html = render_to_string(f"portal/guides/{template}.html", dict(context))
-    return Main(title, SafeString(html), applies_to)
+    return Main(title, SafeString(html), applies_to)  # nosec B703
 
 
 def shown(request: HttpRequest, address: str, visit: Visit, make: Callable[[], Main]) -> HttpResponseBase:

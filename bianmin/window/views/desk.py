@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from bianmin.cases.actions.reading import journalled
 from bianmin.county.rights import Action, Resource
@@ -53,11 +53,14 @@ def _list(request: HttpRequest, title: str, listing: Any, template: str) -> Http
 
 
 @asks(Resource.CASE, Action.LIST, roles=STATION_ROLES)
-@require_GET
+@require_http_methods(["GET", "HEAD", "POST"])
 def find(request: HttpRequest) -> HttpResponse:
-    """Go to the case of an exact number, or list those of the station's open cases that hold what was typed."""
-    at, place = timezone.now(), place_of(request, request.GET.get("station", ""))
-    query = plain(request.GET.get("q", ""))[:LONGEST_QUERY]
+    """Go to the case of an exact number, or list those of the station's open cases that hold what was typed.
+
+    What was typed may be a name, so it is posted: no address, and no log of addresses, holds one (ASVS 14.2.1).
+    """
+    at, place = timezone.now(), place_of(request, request.POST.get("station", ""))
+    query = plain(request.POST.get("q", ""))[:LONGEST_QUERY]
     if not query:
         return redirect("window:desk")
     about = ("unit", place.station.pk)

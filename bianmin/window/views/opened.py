@@ -106,6 +106,7 @@ def _done(case: "Case", verb: Verb, at: datetime) -> str:
         Verb.FINISH: "办结了，还要送达。",
         Verb.PROPOSE: "意见提上去了，等审批。",
         Verb.DELIVER: "送达了，这件事办完了。",
+        Verb.YIELD: "交给别人了，您不用再管这件事。",
     }.get(verb, f"记下了：{verb.label}。")
     titles = [f"《{each.facts['title']}》" for each in documents_of(case) if each.issued_at == at]
     return f"{says}出了{'、'.join(titles)}，可以打印。" if titles else says

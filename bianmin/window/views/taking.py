@@ -1,7 +1,7 @@
 """新来一位: choose what it is about, then write down who, what was brought, and take it in."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
-from uuid import uuid4
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -17,8 +17,10 @@ from bianmin.county.refusals import BadInput, MovedOn, NotFound, Refusal
 from bianmin.county.rights import Action, Resource
 from bianmin.pages.asks import asks
 from bianmin.pages.respond import page
+from bianmin.people.looking.actions import end_errand, open_walk_in
 from bianmin.stations.permissions import STATION_ROLES, named_unit
 from bianmin.window import taking_in
+from bianmin.window.looking import errand_of, known_person
 from bianmin.window.place import Place, place_of
 from bianmin.window.taking_in import Sheet
 from bianmin.window.views.desk import around
@@ -41,8 +43,9 @@ def take_in(request: HttpRequest) -> HttpResponse:
         return _taken(request, place)
     if not request.GET.get("item"):
         return _choice(request, place)
-    item, role = _item(place, request.GET["item"])
-    return _form(request, place, Sheet(item.current, place.station), role, key=str(uuid4()))
+    item, role = item_at(place, request.GET["item"])
+    errand = open_walk_in(item.slug, by=place.actor, at=timezone.now())
+    return _form(request, place, Sheet(item.current, place.station), role, key=str(errand.pk))
 
 
 def _choice(request: HttpRequest, place: Place) -> HttpResponse:
@@ -64,7 +67,12 @@ def _is_taken(place: Place, item: "Item", role: StationRole) -> bool:
     return role != StationRole.ASSISTS and helps and item.current.body.is_complete
 
 
-def _item(place: Place, slug: str) -> "tuple[Item, StationRole]":
+def item_at(place: Place, slug: str) -> "tuple[Item, StationRole]":
+    """Return an item that is taken in here, with the station's role in it.
+
+    Raises:
+        NotFound: it is not, or not by whoever sits here.
+    """
     for item, role in items_at(place.station, on=timezone.localdate()):
         if item.slug == slug and _is_taken(place, item, role):
             return item, role
@@ -73,12 +81,14 @@ def _item(place: Place, slug: str) -> "tuple[Item, StationRole]":
 
 def _taken(request: HttpRequest, place: Place) -> HttpResponse:
     at = timezone.now()
-    item, role = _item(place, request.POST.get("item", ""))
+    item, role = item_at(place, request.POST.get("item", ""))
     sheet = Sheet(item.current, place.station, request.POST)
     try:
+        sheet = replace(sheet, known=known_person(request.POST, place))
         case = _take(request, place, sheet, at=at)
     except Refusal as refusal:
         return _again(request, place, sheet, role, refusal)
+    end_errand(errand_of(request.POST["key"]), by=place.actor, at=at)
     messages.success(request, _says(case))
     return redirect("window:case", number=case.number)
 
@@ -98,16 +108,23 @@ def _take(request: HttpRequest, place: Place, sheet: Sheet, *, at: Any) -> "Case
 def _again(request: HttpRequest, place: Place, sheet: Sheet, role: StationRole, refusal: Refusal) -> HttpResponse:
     errors = {**taking_in.photos_to_choose_again(request.FILES), **refusal.fields}
     messages.error(request, str(refusal))
-    tried = Sheet(sheet.edition, sheet.station, sheet.post, errors)
+    tried = replace(sheet, errors=errors)
     return _form(request, place, tried, role, key=request.POST.get("key", ""), status=refusal.status)
 
 
 def _form(
     request: HttpRequest, place: Place, sheet: Sheet, role: StationRole, *, key: str, status: int = 200
 ) -> HttpResponse:
+    return page(
+        request, "window/take_in.html", {**around(place), **form_context(place, sheet, role, key=key)}, status=status
+    )
+
+
+def form_context(place: Place, sheet: Sheet, role: StationRole, *, key: str) -> dict[str, Any]:
+    """Return what the form of one item shows."""
     body = sheet.edition.body
     receiving = place.station if role in OWN_ROLES else _first_unit(place, body.route[0].unit)
-    shown = {
+    return {
         "sheet": sheet,
         "item": sheet.edition.item,
         "body": body,
@@ -116,7 +133,6 @@ def _form(
         "role_says": role_says(role.label, receiving),
         "button": "受理" if role in OWN_ROLES else "收件，出凭证",
     }
-    return page(request, "window/take_in.html", {**around(place), **shown}, status=status)
 
 
 def _first_unit(place: Place, slug: str) -> Any:

@@ -4,10 +4,12 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 
 from bianmin.cases.actions.selfcheck import findings
 from bianmin.county.scope import county
 from bianmin.journal.actions import broken_links
+from bianmin.stations.actions.selfcheck import findings as staff_findings
 
 
 class Command(BaseCommand):
@@ -15,7 +17,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         with county(settings.COUNTY_CODE):
-            found = [*findings(), *(f"日志链第 {sequence} 环对不上" for sequence in broken_links())]
+            found = [*findings(), *staff_findings(today=timezone.localdate())]
+            found.extend(f"日志链第 {sequence} 环对不上" for sequence in broken_links())
         for sentence in found:
             self.stderr.write(sentence)
         if found:

@@ -14,14 +14,17 @@ from django.db import close_old_connections
 from django.db.utils import OperationalError
 from django.utils import timezone
 
+from bianmin.badges.actions.phones import forget_codes
 from bianmin.cases.actions.drafts import forget_old_drafts
 from bianmin.cases.actions.rendering import render_wanted
+from bianmin.clients.actions.deliveries import tend
 from bianmin.county.actors import CLOCK
 from bianmin.county.scope import county
 from bianmin.figures.actions import recount
-from bianmin.journal.actions import seal_entries
+from bianmin.journal.actions import anchor_day, forget_old_spendings, seal_entries
 from bianmin.outbox.actions import send_due
 from bianmin.outbox.models import Message
+from bianmin.stations.actions.merges import close_merged
 from bianmin.vault.actions import sweep
 
 log = logging.getLogger("bianmin.worker")
@@ -36,7 +39,12 @@ JOBS: tuple[Job, ...] = (
     ("papers", timedelta(seconds=1), lambda at: render_wanted(at=at)),
     ("messages", timedelta(seconds=2), lambda at: send_due(at=at, send=hold)),
     ("seal", timedelta(seconds=1), lambda at: seal_entries()),
+    ("anchor", timedelta(hours=1), lambda at: anchor_day(at=at)),
+    ("budgets", timedelta(hours=24), lambda at: forget_old_spendings(at=at)),
     ("figures", timedelta(seconds=20), lambda at: recount(at=at)),
+    ("clients", timedelta(seconds=2), lambda at: tend(at=at)),
+    ("merged units", timedelta(minutes=10), lambda at: close_merged(today=timezone.localdate(at))),
+    ("codes", timedelta(hours=1), lambda at: forget_codes(at=at)),
     ("drafts", timedelta(hours=1), lambda at: forget_old_drafts(by=CLOCK, at=at)),
     ("files", timedelta(hours=24), lambda at: sweep(at=at)),
     ("all figures", timedelta(hours=24), lambda at: recount(at=at, everything=True)),

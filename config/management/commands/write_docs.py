@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from bianmin.cases.lifecycle import STAGES, STEPS, Status, mermaid
 from bianmin.catalog.models import StationRole
 from bianmin.county.rights import PostRole, Right
+from config.classes_page import data_classes
 from config.rights import table
 
 
@@ -34,7 +35,7 @@ class Command(BaseCommand):
 
 def pages() -> dict[str, str]:
     """Return the text of each generated page by its file name."""
-    return {"lifecycle.md": lifecycle(), "权限清单.md": rights()}
+    return {"lifecycle.md": lifecycle(), "权限清单.md": rights(), "数据分级.md": data_classes()}
 
 
 def lifecycle() -> str:
@@ -70,8 +71,10 @@ def rights() -> str:
     return "\n".join([
         "# 权限清单", "",
         "由 `manage.py write_docs` 从各房间的 `permissions.py` 写出；程序、测试和“我能做什么”一页用的是同一张表。",
-        "没有写在这里的，一律不准。办件的每一步归谁，见 [lifecycle.md](lifecycle.md)。上级不等于能看：在上面只看得到数和遮着的名单。", "",
-        "| 对什么 | 做什么 | 哪些 | 谁 | 看到多少 | 什么状态 | 还要谁同意 |", "| --- | --- | --- | --- | --- | --- | --- |", *rows, "",
+        "没有写在这里的，一律不准。办件的每一步归谁，见 [lifecycle.md](lifecycle.md)。",
+        "上级不等于能看：在上面只看得到数和遮着的名单。", "",
+        "| 对什么 | 做什么 | 哪些 | 谁 | 看到多少 | 什么状态 | 还要谁同意 |",
+        "| --- | --- | --- | --- | --- | --- | --- |", *rows, "",
     ])  # fmt: skip
 
 

@@ -1,0 +1,1 @@
+"""Coming in with a phone: the code, what each person allowed that phone, and taking it back."""
