@@ -25,8 +25,8 @@ from bianmin.pages.respond import bare, own_path, page, place_before, refused, s
 
 YEAR = 365 * 24 * 3600  # seconds
 PRIVATE_PATHS = (
-    "/api/", "/demo/", "/drafts/", "/first/", "/guard/", "/mine/", "/office/", "/oversight/", "/progress/", "/receipt/", "/resume/",
-    "/search/", "/signin/", "/verify/", "/window/",
+    "/api/", "/demo/", "/drafts/", "/first/", "/guard/", "/mine/", "/office/", "/oversight/", "/progress/", "/receipt/",
+    "/resume/", "/search/", "/signin/", "/verify/", "/window/",
 )  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from datetime import date
 from uuid import UUID
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from bianmin.county.actors import ActedRow
 from bianmin.county.rights import APART, PostRole
@@ -185,7 +185,12 @@ class PostQuerySet(CountyQuerySet):
         return self.filter(Q(account_id=account_id) | Q(person_id=person_id, person_id__isnull=False))
 
     def held_by(self, account_id: UUID, *, on: date) -> "PostQuerySet":
-        return self.current(on).filter(account_id=account_id).select_related("unit__parent").order_by("starts_on", "id")
+        """Keep what an account holds on a day; ``is_merged`` says whether the post's unit is one with another by then."""
+        merges = UnitMerge.objects.in_force(on).filter(Q(old=OuterRef("unit")) | Q(new=OuterRef("unit")))
+        posts = self.annotate(is_merged=Exists(merges))
+        return (
+            posts.current(on).filter(account_id=account_id).select_related("unit__parent").order_by("starts_on", "id")
+        )
 
     def at(self, unit: Unit | UUID, *, roles: Iterable[PostRole], on: date) -> "PostQuerySet":
         """Keep who serves at a unit (or the one of this id), A before B; the staff of what was merged with it are its staff."""
@@ -206,6 +211,7 @@ class Post(CountyRow):
     ends_on = models.DateField("离岗", null=True, help_text="the last day; with ended_at it counts no more")
     ended_at = models.DateTimeField("当场停", null=True)
 
+    is_merged: bool = False  # only in memory, filled by ``held_by``
     held_at: Unit | None = None  # only in memory: where it is really held, in a seat's view of a merged unit
 
     objects = CountyManager.asking(PostQuerySet)

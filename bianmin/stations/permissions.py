@@ -119,10 +119,10 @@ def seat_of(account: "Account", *, on: date) -> Seat:
 
 
 def _carried(posts: tuple[Post, ...], on: date) -> tuple[Post, ...]:
-    """Return ``posts`` and, in memory, the same posts at the units that theirs were merged with; at most one query."""
-    merges = list(UnitMerge.objects.in_force(on).select_related("old__parent", "new__parent")) if posts else []
-    if not merges:
+    """Return ``posts`` and, in memory, the same posts at the units that theirs were merged with: one query, if any was."""
+    if not any(post.is_merged for post in posts):
         return posts
+    merges = list(UnitMerge.objects.in_force(on).select_related("old__parent", "new__parent"))
     units = {unit.pk: unit for merge in merges for unit in (merge.old, merge.new)}
     pairs = [(merge.old_id, merge.new_id) for merge in merges]
     held = {(post.role, post.unit_id) for post in posts}

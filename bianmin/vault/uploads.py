@@ -4,7 +4,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import BinaryIO, Final
 
-import filetype  # type: ignore[import-untyped]
+import filetype
 from django.conf import settings
 
 from bianmin.county.refusals import BadInput

@@ -9,9 +9,7 @@ from bianmin.badges.models import Badge, Sitting
 from bianmin.badges.permissions import colleagues_here, machine, password_is_old, why_off
 from bianmin.badges.rules import MachineKind, Why
 from bianmin.county.refusals import BadInput, MovedOn, NotYours
-from bianmin.county.rights import PostRole
 from bianmin.guard.door.seating import device_cookie
-from tests import factories as make
 from tests.badges.coming import MORNING, actor, browser, clerk, code_of, enrolled, registered
 
 pytestmark = pytest.mark.django_db

@@ -272,3 +272,39 @@ def _phones(world: World, _: Address) -> list[Thing]:
         for number, (pk, person) in enumerate(rooms.grants.items()):
             rows.append((f"{code} {number}", {"grant_id": pk}, lambda s, person=person: person in s.allowed_by))
     return _things(rows, {"grant_id": NOWHERE})
+
+
+@recipe(r"guard/alarms/<uuid:alarm_id>/(?P<what>\w+)/")
+def _alarms(world: World, _: Address) -> list[Thing]:
+    rows = [
+        (f"{code} {number}", {"alarm_id": pk}, _in(code))
+        for code, rooms in world.rooms.items()
+        for number, pk in enumerate(rooms.alarms)
+    ]
+    return _things(rows, {"alarm_id": NOWHERE})
+
+
+@recipe(r"guard/permits/<uuid:permit_id>/(?P<what>\w+)/")
+def _permits(world: World, address: Address) -> list[Thing]:
+    roles = {PostRole.TOWN_APPROVER, PostRole.DEPT_APPROVER}
+    if address.route.endswith("end/"):
+        roles |= {PostRole.HEAD, PostRole.TOWN_CLERK, PostRole.DEPT_CLERK}
+    rows = []
+    for code, rooms in world.rooms.items():
+        ground = world.grounds[code]
+        for number, (pk, unit) in enumerate(rooms.permits.items()):
+            rows.append((f"{code} {number}", {"permit_id": pk}, _covers(ground, unit, frozenset(roles))))
+    return _things(rows, {"permit_id": NOWHERE})
+
+
+def _covers(ground: Ground, unit_id: UUID, roles: frozenset[PostRole]) -> Sees:
+    above = {unit.pk: unit.parent_id for unit in ground.units.values()}[unit_id]
+
+    def sees(subject: Subject) -> bool:
+        if subject.county != ground.code:
+            return False
+        if PostRole.COUNTY_OFFICE in subject.roles:
+            return True
+        return any(unit in {unit_id, above} and role in roles for unit, role in subject.posts)
+
+    return sees

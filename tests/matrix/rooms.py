@@ -15,6 +15,9 @@ from bianmin.clients.actions.registering import Proposal as ClientProposal
 from bianmin.clients.models import Client, Endpoint, Sending
 from bianmin.county.actors import Actor
 from bianmin.county.rights import PostRole
+from bianmin.journal.actions import Asked, propose_permit
+from bianmin.journal.actions.alarms import alarm
+from bianmin.journal.kinds import AlarmKind
 from bianmin.people.actions import KinFacts, declare_kin
 from bianmin.people.relations import relations_on
 from bianmin.stations.actions.merges import merge_units
@@ -47,6 +50,8 @@ class Rooms:
     deliveries: list[UUID] = field(default_factory=list)
     sendings: list[Sending] = field(default_factory=list)
     grants: dict[UUID, UUID] = field(default_factory=dict)  # what a phone was allowed → the person
+    alarms: list[UUID] = field(default_factory=list)
+    permits: dict[UUID, UUID] = field(default_factory=dict)  # batch authorisation → its unit
     held_phone: dict[str, Any] = field(default_factory=dict)  # what a session holds of the phone that was proved
 
 
@@ -60,6 +65,7 @@ def furnish(world: "World", ground: Ground) -> Rooms:
     _staffing(rooms, ground, officer, at)
     _clients(rooms, world, ground, keeper, officer, at)
     _phones(rooms, world, ground, at)
+    _batches(rooms, ground, at)
     return rooms
 
 
@@ -155,3 +161,15 @@ def _phones(rooms: Rooms, world: "World", ground: Ground, at: Any) -> None:
         code_digest="0" * 32, sent_at=at, proved_at=at,
     )  # fmt: skip
     rooms.held_phone = {"browser": BROWSER, "phone": str(sent.pk), "phone_seen": at.timestamp()}
+
+
+def _batches(rooms: Rooms, ground: Ground, at: Any) -> None:
+    today = timezone.localdate(at)
+    for unit in ("S11", "S21"):
+        head = ground.workers[unit, PostRole.HEAD].actor()
+        asked = Asked("医保集中缴费核对", today, today + timedelta(days=30), 1000)
+        rooms.permits[propose_permit(asked, by=head, at=at).pk] = ground.units[unit].pk
+        clerk = ground.workers[unit, PostRole.CLERK].actor()
+        rooms.alarms.append(
+            alarm(next(iter(AlarmKind)), key=f"{ground.code} {unit}", by=clerk, facts={"count": 1}, at=at).pk
+        )

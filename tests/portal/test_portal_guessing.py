@@ -86,19 +86,24 @@ def test_the_county_sets_its_breaker_and_says_from_where_it_has_the_number(setti
     assert guessing.RESUME.an_hour == guessing.RESUME.everybody
 
 
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
 def test_two_thousand_guesses_hit_nothing_look_all_alike_and_trip_the_breaker(settings):
+    """Nine of ten at the API, every tenth on the page: two doors, one count."""
     settings.COUNTY = {**settings.COUNTY, "guessing": {"progress": {"an_hour": 1500}}}
     case = make.case(clock.now())
     answers, statuses = set(), []
     for number in range(2000):
         client = Client(REMOTE_ADDR=address(number))
-        typed = case.number if number % 100 == 0 else f"LS2026{number:010}"
-        answer = client.post("/progress/", {"number": typed, "code": WRONG})
-        statuses.append(answer.status_code)
-        if answer.status_code == 422:
-            answers.add(walk.levelled(answer, typed, WRONG))
-    assert statuses == [422] * 1500 + [429] * 500
-    assert len(answers) == 1
+        pair = {"number": case.number if number % 100 == 0 else f"LS2026{number:010}", "code": WRONG}
+        on_page = number % 10 == 0
+        answer = (
+            client.post("/progress/", pair) if on_page else client.post("/api/v1/progress", pair, "application/json")
+        )
+        statuses.append(answer.status_code in (422, 404) or answer.status_code)
+        answers.add((on_page, answer.status_code, walk.levelled(answer, *pair.values())))
+    assert statuses == [True] * 1500 + [429] * 500
+    assert len(answers) == 4, "one wrong answer and one stopped answer, on the page and at the API"
     last = Client(REMOTE_ADDR=address(5000)).post("/progress/", {"number": case.number, "code": case.query_code})
     assert last.status_code == 429, "behind the breaker the right pair looks like a wrong one"
     assert Alarm.objects.filter(kind="guessing").count() == 1
@@ -110,7 +115,9 @@ def test_what_a_hundred_thousand_guesses_are_worth():
     assert 20 * 365 / 2**40 < 10**-8, "twenty a day of one number, for a year"
     assert log10(100_000 / 2**60) < -13, "a resume code and a code on paper, 60 bits: any of 10,000 is still 1e-9"
     tries_an_hour = phones.MOST_TRIES * guessing.CODE_SENT.thing[1].most
-    assert tries_an_hour * 24 / 10**phones.DIGITS < 10**-4, "one phone, a whole day of 5 codes an hour with 5 tries each"
+    assert tries_an_hour * 24 / 10**phones.DIGITS < 10**-4, (
+        "one phone, a whole day of 5 codes an hour with 5 tries each"
+    )
     assert guessing.CODE_SENT.everybody * phones.MOST_TRIES / 10**phones.DIGITS < 10**-3, "the whole county, an hour"
     assert log10(100_000 / 2**160) < -43, "a first link, 160 bits"
 
@@ -157,7 +164,9 @@ def knock(client, asked):
 def test_at_every_door_the_known_and_the_unknown_answer_alike_and_cost_the_same(monkeypatch):
     hashed = []
     encode = MD5PasswordHasher.encode
-    monkeypatch.setattr(MD5PasswordHasher, "encode", lambda *args, **named: (hashed.append(1), encode(*args, **named))[1])
+    monkeypatch.setattr(
+        MD5PasswordHasher, "encode", lambda *args, **named: (hashed.append(1), encode(*args, **named))[1]
+    )
     for door in DOORS:  # the hour's first try by anybody begins the county's own tally
         count_guess(door, address=address(50), thing="another", at=clock.now())
     for number, (name, known, unknown, typed) in enumerate(pairs()):
@@ -175,7 +184,9 @@ def test_at_every_door_the_known_and_the_unknown_answer_alike_and_cost_the_same(
 def test_the_password_of_somebody_unknown_is_hashed_all_the_same(monkeypatch):
     hashed = []
     encode = MD5PasswordHasher.encode
-    monkeypatch.setattr(MD5PasswordHasher, "encode", lambda *args, **named: (hashed.append(1), encode(*args, **named))[1])
+    monkeypatch.setattr(
+        MD5PasswordHasher, "encode", lambda *args, **named: (hashed.append(1), encode(*args, **named))[1]
+    )
     Client(REMOTE_ADDR=address(7)).post("/signin/", {"username": "nobody", "password": "wrong-password"})
     assert len(hashed) == 1
 
@@ -211,7 +222,9 @@ def test_who_forges_the_header_is_still_one_address():
     for number in range(5):
         forged = Client(HTTP_X_FORWARDED_FOR=f"1.2.3.{number}")
         assert forged.post("/progress/", {"number": f"LS{number}", "code": WRONG}).status_code == 422
-    assert Client(HTTP_X_FORWARDED_FOR="9.9.9.9").post("/progress/", {"number": "LS9", "code": WRONG}).status_code == 429
+    assert (
+        Client(HTTP_X_FORWARDED_FOR="9.9.9.9").post("/progress/", {"number": "LS9", "code": WRONG}).status_code == 429
+    )
 
 
 def test_a_household_of_ipv6_is_one_address():
@@ -266,7 +279,9 @@ def test_of_eight_tries_at_once_only_as_many_pass_as_the_limit_has(at):
 def test_two_presses_at_once_send_one_code(at):
     from bianmin.outbox.models import Message
 
-    send = [lambda n=n: phones.send_code("13800000001", browser=f"b{n}", address=f"10.0.0.{n}", at=at) for n in range(4)]
+    send = [
+        lambda n=n: phones.send_code("13800000001", browser=f"b{n}", address=f"10.0.0.{n}", at=at) for n in range(4)
+    ]
     assert sum(each is not None for each in at_once(send)) == 1
     assert Message.objects.count() == 1
 

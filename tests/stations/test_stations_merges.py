@@ -101,14 +101,18 @@ def test_units_are_one_through_chains_both_ways():
     assert joined([], "a") == {"a"} and joined([("a", "b"), ("b", "a")], "b") == {"a", "b"}
 
 
-def test_a_seat_costs_one_query_more_and_a_citizens_none(villages, at, django_assert_num_queries):
-    old, new, _, _ = villages
-    account, citizen = clerk_of(new), make.account()
+def test_a_seat_costs_one_query_more_where_units_were_merged_and_elsewhere_none(
+    villages, at, django_assert_num_queries
+):
+    old, new, third, _ = villages
+    account, citizen, other = clerk_of(new), make.account(), clerk_of(third)
     merged(old, new, at)
     with django_assert_num_queries(2):
         assert len(seat_of(account, on=DAY).units(STATION_ROLES)) == 2
     with django_assert_num_queries(1):
         seat_of(citizen, on=DAY)
+    with django_assert_num_queries(1):
+        assert len(seat_of(other, on=DAY).units(STATION_ROLES)) == 1
 
 
 def test_public_pages_lead_to_the_station_that_serves_now(villages, at):

@@ -50,8 +50,9 @@ class Asked:
 
     @property
     def words(self) -> str:
-        """Return what was asked in words, for the journal."""
-        parts = (self.day.isoformat(), self.who, self.post, self.kind, self.result, "一个账号" if self.account else "")
+        """Return what was asked in words, for the journal; a name that was typed is not among them (DECISIONS 10)."""
+        typed = ("按姓名" if self.who else "", "按单位" if self.post else "", "一个账号" if self.account else "")
+        parts = (self.day.isoformat(), *typed, self.kind, self.result)
         return "看日志：" + " ".join(part for part in parts if part)
 
 

@@ -1,6 +1,7 @@
 """Coming in: from the session that some log-in opened to the seat, by way of the phone's code."""
 
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import logout
@@ -137,7 +138,8 @@ def _is_right(request: HttpRequest, form: CodeForm, *, at: datetime) -> bool:
 
 
 def _enrol_form(request: HttpRequest) -> type[EnrolForm]:
-    return RecoveringForm if factors.needs_recovery_code(badge_of(request.user.pk)) else EnrolForm
+    account: Any = request.user
+    return RecoveringForm if factors.needs_recovery_code(badge_of(account.pk)) else EnrolForm
 
 
 def _not_here(request: HttpRequest) -> HttpResponse | None:
@@ -161,7 +163,7 @@ def _code_page(
 def _enrol_page(
     request: HttpRequest, form: EnrolForm | None = None, *, kept: str = "", status: int = 200
 ) -> HttpResponse:
-    account = request.user
+    account: Any = request.user
     seed = factors.offer_factor(account.pk)
     context = {
         "form": form or _enrol_form(request)(),

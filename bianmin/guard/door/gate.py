@@ -89,7 +89,8 @@ def stop(request: HttpRequest, view: View, *, at: datetime) -> HttpResponse | No
         case Door.LOCKED:
             return locking.ask(request, at=at)
         case Door.OUT:
-            return _turn_out(request)
+            _turn_out(request)
+            return None
     is_reading = request.method in edge.SAFE_METHODS and request.resolver_match.view_name not in RENEWING  # type: ignore[union-attr]
     return redirect("guard:password") if is_reading and request.session.get(MUST_RENEW) else None
 

@@ -3,7 +3,7 @@
 import functools
 from collections.abc import Callable
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -54,7 +54,7 @@ def proved(view: View) -> View:
 @never_cache
 def sign_ins(request: HttpRequest) -> HttpResponse:
     """Show where one is and was signed in, and the ways to another phone, PIN or password."""
-    account = request.user
+    account: Any = request.user
     context = {
         "sittings": own_sittings(account.pk),
         "held": request.sitting,  # type: ignore[attr-defined]
@@ -100,7 +100,8 @@ def prove(request: HttpRequest) -> HttpResponse:
 @proved
 def phone(request: HttpRequest) -> HttpResponse:
     """Bind another phone."""
-    account, at = request.user, timezone.now()
+    account: Any = request.user
+    at = timezone.now()
     form = CodeForm(request.POST if request.method == "POST" else None)
     seed = factors.offer_factor(account.pk)
     if request.method == "POST" and form.is_valid():
@@ -130,7 +131,7 @@ def pin(request: HttpRequest) -> HttpResponse:
     form = PinForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
-            factors.set_pin(request.user.pk, **form.cleaned_data, by=request.seat.actor(), at=timezone.now())  # type: ignore[attr-defined]
+            factors.set_pin(request.seat.account.pk, **form.cleaned_data, by=request.seat.actor(), at=timezone.now())  # type: ignore[attr-defined]
         except BadInput as refusal:
             tell(form, refusal)
         else:
@@ -144,7 +145,8 @@ def pin(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def password(request: HttpRequest) -> HttpResponse:
     """Set another password; the present one is asked for, and every other sitting ends."""
-    account, at = request.user, timezone.now()
+    account: Any = request.user
+    at = timezone.now()
     form = ChangePassword(request.POST if request.method == "POST" else None, account=account)
     if request.method == "POST" and form.is_valid() and _is_present(request, form, "present"):
         held = request.sitting  # type: ignore[attr-defined]
@@ -167,7 +169,7 @@ def _proves(request: HttpRequest, form: ProveForm, *, at: datetime) -> bool:
         return False
     try:
         is_right = factors.check_code(
-            request.user.pk,
+            request.seat.account.pk,
             form.cleaned_data["code"],
             address=address_of(request),
             by=request.seat.actor(),

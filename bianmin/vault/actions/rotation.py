@@ -67,7 +67,7 @@ def _reseal_table(model: type[Model], names: tuple[str, ...], done: Resealed, pr
 
 def _batches(stale: Any, names: tuple[str, ...]) -> Any:
     """Yield lists of (key of the row, its cipher texts by column), along the primary key."""
-    columns, after = [f"was_{name}" for name in names], {}
+    columns, after = [f"was_{name}" for name in names], dict[str, Any]()
     while rows := list(stale.filter(**after).order_by("pk").values_list("pk", *columns)[:_ROWS]):
         yield [(pk, dict(zip(names, was, strict=True))) for pk, *was in rows]
         after = {"pk__gt": rows[-1][0]}
@@ -79,7 +79,7 @@ def _sealed_anew(model: type[Model], pk: Any, was: dict[str, str | None], done: 
     for name, old in was.items():
         if not old or old.startswith(header):
             continue
-        place = f"{model._meta.db_table}.{model._meta.get_field(name).column}"
+        place = model._meta.get_field(name).bound_to  # type: ignore[union-attr]
         try:
             fresh[name] = (old, seal_text(open_text(old, bound_to=place), bound_to=place))
         except Unreadable:
