@@ -151,7 +151,9 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "bianmin.badges.passwords.SeveralClasses", "OPTIONS": {"least": env.int("BIANMIN_PASSWORD_CLASSES", 3)}},
     {"NAME": "bianmin.badges.passwords.NotUsedBefore"},
 ]
-PASSWORD_DAYS = env.int("BIANMIN_PASSWORD_DAYS", 90)  # how long one is good; 0 is for ever (等保 8.1.4.1, docs/adr/0004)
+PASSWORD_DAYS = env.int(
+    "BIANMIN_PASSWORD_DAYS", 90
+)  # how long one is good; 0 is for ever (等保 8.1.4.1, docs/adr/0004)
 LOGIN_URL = "pages:sign-in"
 LOGIN_REDIRECT_URL = "/"
 AXES_FAILURE_LIMIT = 5
@@ -183,7 +185,9 @@ SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_SERIALIZER = "bianmin.vault.sessions.SealedSerializer"
-_HOST = "__Host-" if _SECURE else ""  # a cookie that no other host can set, and none but this one gets (ASVS 5.0, 3.3.1)
+_HOST = (
+    "__Host-" if _SECURE else ""
+)  # a cookie that no other host can set, and none but this one gets (ASVS 5.0, 3.3.1)
 SESSION_COOKIE_NAME = f"{_HOST}bianmin_session"
 CSRF_COOKIE_NAME = f"{_HOST}bianmin_csrf"
 SIGNED_COOKIE_LEGACY_SALT_FALLBACK = False  # cookies signed with the salt of before CVE-2026-6873 are refused

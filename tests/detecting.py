@@ -232,7 +232,9 @@ def allowed(request: object) -> frozenset[str]:
 def _by_table(right: object) -> frozenset[str]:
     from config.rights import table
 
-    rows = [row for row in table() if (row.resource, row.action, row.public) == (right.resource, right.action, right.public)]
+    rows = [
+        row for row in table() if (row.resource, row.action, row.public) == (right.resource, right.action, right.public)
+    ]
     fitting = [row for row in rows if right.public or (right.roles <= row.roles if right.roles else not row.roles)]
     return frozenset().union(*(_BY_FIELDS[str(row.fields)] for row in fitting))
 

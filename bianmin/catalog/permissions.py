@@ -11,7 +11,8 @@ from bianmin.stations.models import Unit
 from bianmin.stations.permissions import ANYONE
 
 RIGHTS = tuple(
-    Right(Resource.GUIDE, action, ANYONE, Relation.ANYONE, public=True) for action in (Action.READ, Action.LIST, Action.SEARCH)
+    Right(Resource.GUIDE, action, ANYONE, Relation.ANYONE, public=True)
+    for action in (Action.READ, Action.LIST, Action.SEARCH)
 )
 
 

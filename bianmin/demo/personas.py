@@ -30,7 +30,7 @@ PERSONAS: Final = (
     Persona("outer-clerk", "demo-outer-clerk", "部门经办（上级系统）", "按录入单抄进上级系统，记下编号，再取回结果。", OFFICE),
     Persona("office", "demo-office", PostRole.COUNTY_OFFICE.label, "看全县收了多少、按时多少、谁手里超期；点数字看清单。", BOARD),
     Persona("supervisor", "demo-supervisor", PostRole.SUPERVISOR.label, "看同一张图，只看不办；评价里没有姓名和编号。", BOARD),
-    Persona("system-admin", "demo-system-admin", PostRole.SYSTEM_ADMIN.label, "提出账号和岗位，管对接方；看不到群众资料。", GUARD),
+    Persona("system-admin", "demo-system-admin", PostRole.SYSTEM_ADMIN.label, "提账号和岗位，管对接方；不看群众资料。", GUARD),
     Persona(
         "security-admin", "demo-security-admin", PostRole.SECURITY_ADMIN.label, "批三员的岗位，看谁登录着，重置动态口令。", GUARD,
     ),

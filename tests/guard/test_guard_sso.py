@@ -90,7 +90,12 @@ def test_what_an_honest_one_says_lets_the_bound_account_in_with_a_new_session(cl
 
 def test_the_question_carries_state_nonce_and_pkce_and_asks_for_a_fresh_login(client, provider):
     asked = begin(client)
-    assert (asked["response_type"], asked["scope"], asked["prompt"], asked["max_age"]) == ("code", "openid", "login", "300")
+    assert (asked["response_type"], asked["scope"], asked["prompt"], asked["max_age"]) == (
+        "code",
+        "openid",
+        "login",
+        "300",
+    )
     assert (asked["code_challenge_method"], asked["redirect_uri"]) == ("S256", "http://testserver/guard/sso/back/")
     assert min(len(asked[name]) for name in ("state", "nonce", "code_challenge")) >= 43
     again = begin(client)
@@ -232,7 +237,17 @@ def test_a_session_that_asked_one_provider_takes_no_answer_once_another_is_set(c
     refused(client, answer(client, asked))
 
 
-@pytest.mark.parametrize("said", [{"error": "access_denied"}, {"error": "<script>alert(1)</script>", "code": "x"}, {"code": ""}, {"code": "x" * 3000}, {}], ids=repr)
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"error": "access_denied"},
+        {"error": "<script>alert(1)</script>", "code": "x"},
+        {"code": ""},
+        {"code": "x" * 3000},
+        {},
+    ],
+    ids=repr,
+)
 def test_an_error_or_no_code_is_one_sentence_and_is_not_repeated_back(client, provider, bound, said):
     asked = begin(client)
     response = client.get("/guard/sso/back/", {**said, "state": asked["state"]})
@@ -240,7 +255,9 @@ def test_an_error_or_no_code_is_one_sentence_and_is_not_repeated_back(client, pr
     assert "<script>alert" not in text(response) and "access_denied" not in text(response)
 
 
-@pytest.mark.parametrize("onward", ["https://evil.example/", "//evil.example/", "/\\evil.example", "javascript:alert(1)"])
+@pytest.mark.parametrize(
+    "onward", ["https://evil.example/", "//evil.example/", "/\\evil.example", "javascript:alert(1)"]
+)
 def test_it_leads_on_to_this_house_only(client, provider, bound, onward):
     asked = begin(client, next=onward)
     provider.says(claims(asked))
@@ -272,7 +289,9 @@ def test_a_provider_that_is_down_is_said_and_the_password_is_offered(client, pro
 
 def test_nobody_is_let_in_by_a_name_or_an_address_that_happens_to_be_the_same(client, provider, account):
     asked = begin(client)
-    provider.says(claims(asked, preferred_username=account.username, email=f"{account.username}@example.cn", name=account.name))
+    provider.says(
+        claims(asked, preferred_username=account.username, email=f"{account.username}@example.cn", name=account.name)
+    )
     refused(client, answer(client, asked), NOT_BOUND)
     assert not Binding.objects.exists()
 

@@ -40,7 +40,12 @@ def allauth(tmp_path_factory):
 def house(transactional_db, settings):
     """This house at the address to which the provider sends people back; cookies of the two are of different sites."""
     settings.PUBLIC_ADDRESS = STATION
-    settings.OIDC = {"issuer": ISSUER, "client_id": "bianmin", "secret": "a-secret-of-the-tests-alone", "name": "省统一身份认证"}
+    settings.OIDC = {
+        "issuer": ISSUER,
+        "client_id": "bianmin",
+        "secret": "a-secret-of-the-tests-alone",
+        "name": "省统一身份认证",
+    }
     server = LiveServer("127.0.0.1:8766")
     yield server.url
     server.stop()

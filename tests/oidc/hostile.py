@@ -87,4 +87,3 @@ class Hostile:
 
 def _b64(what):
     return base64.urlsafe_b64encode(json.dumps(what).encode()).decode().rstrip("=")
-
