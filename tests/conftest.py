@@ -69,7 +69,7 @@ def _nothing_personal_leaks(_watched):
     """A test in which something personal stood where it must not be has failed, whatever it was about."""
     WATCH.begin()
     yield
-    assert WATCH.leaks == [] or "WATCH" not in __import__("os").environ
+    assert WATCH.leaks == []
 
 
 def pytest_terminal_summary(terminalreporter):

@@ -28,7 +28,7 @@ NUMBERS = frozenset({ID, OLD_ID, ID_PART, ENDS, PHONE, PHONE_PART, CARD, CARD_PA
 # One run of digits with single blanks or hyphens between them. No look-behind: it would be asked at every character.
 _RUN = re.compile(r"[0-9](?:[ \u00a0\u2009\u3000-]?[0-9]){10,24}(?:[ \u00a0]?[Xx])?(?![0-9A-Za-z*])")
 _STARS = re.compile(r"\*{3,17}")
-_BEFORE, _AFTER = re.compile(r"(?<![0-9A-Za-z])[0-9]{1,10}$"), re.compile(r"[0-9]{0,10}[Xx]?(?![0-9A-Za-z])")
+_BEFORE, _AFTER = re.compile(r"(?<![0-9A-Za-z])[0-9]{1,17}$"), re.compile(r"[0-9]{0,17}[Xx]?(?![0-9A-Za-z])")
 _ENCODED = re.compile(r"[A-Za-z0-9+/_-]{20,}")
 _HEX = re.compile(r"3[0-9](?:3[0-9]){10,18}(?:58|78)?(?![0-9A-Fa-f])")
 _WIDE = "０１２３４５６７８９"
@@ -110,13 +110,13 @@ def _half_masked(text: str) -> Iterator[Find]:
         text = text.replace(other * 3, "***").replace(f"***{other}", "****") if other * 3 in text else text
     for masked in _STARS.finditer(text):
         start, end = masked.span()
-        head, tail = _BEFORE.search(text, max(0, start - 11), start), _AFTER.match(text, end)
+        head, tail = _BEFORE.search(text, max(0, start - 18), start), _AFTER.match(text, end)
         before, stars, after = head[0] if head else "", masked.group(), tail[0] if tail else ""
         shown, length = len(before) + len(after), len(before) + len(stars) + len(after)
         if len(stars) >= 8 and length in {15, 18, 20} and shown:
             yield Find(ENDS if len(before) <= 1 and len(after) <= 1 else ID_PART, before + stars + after)
         elif len(before) >= 6 and len(after) >= 3:
-            yield Find(ID_PART if len(after) == 4 and len(before) == 6 else CARD_PART, before + stars + after)
+            yield Find(CARD_PART if before.startswith("62") or len(before) > 6 else ID_PART, before + stars + after)
         elif re.fullmatch(r"1[3-9][0-9]", before) and len(after) >= 3:
             yield Find(PHONE_PART, before + stars + after)
 

@@ -5,6 +5,8 @@ from io import BytesIO
 
 import pikepdf
 
+from tests.detecting import WATCH
+
 
 def pages_of(pdf: bytes) -> int:
     with pikepdf.open(BytesIO(pdf)) as paper:
@@ -14,7 +16,9 @@ def pages_of(pdf: bytes) -> int:
 def text_of(pdf: bytes) -> str:
     """Return the characters in the order of drawing; one whose glyph the font lacks comes out as ☒."""
     with pikepdf.open(BytesIO(pdf)) as paper:
-        return "".join(_page_text(page) for page in paper.pages).replace("\u200b", "")
+        text = "".join(_page_text(page) for page in paper.pages).replace("\u200b", "")
+        WATCH.paper(text + " ".join(str(value) for value in paper.docinfo.values()))
+        return text
 
 
 def _page_text(page: pikepdf.Page) -> str:

@@ -201,3 +201,12 @@ def test_running_out_of_memory_is_no_answer_and_a_bug_is_told(monkeypatch: pytes
 def test_the_decoders_can_be_warmed_up_twice() -> None:
     decoder._warm_up()
     decoder._warm_up()
+
+
+def test_a_process_that_was_forked_leaves_its_parents_decoder_alone(fresh: None) -> None:
+    decoder_of_the_parent = standing()
+    decoder_of_the_parent.owner -= 1
+    assert not decoder_of_the_parent.is_ours()
+    stop_decoder()
+    assert decoder_of_the_parent.process.returncode is None
+    decoder_of_the_parent.process.wait()

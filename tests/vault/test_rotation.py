@@ -234,6 +234,36 @@ def test_a_change_made_meanwhile_is_never_undone(old_house: Settings, monkeypatc
     assert row.phone == "13800000000"
 
 
+@pytest.mark.django_db(transaction=True)
+def test_rows_that_somebody_holds_are_left_and_not_waited_for(keys: Settings, at: Any) -> None:
+    """On PostgreSQL: two who wait for each other's rows would be stopped, perhaps the clerk."""
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite has one writer: nobody can hold a row while another writes")
+    keys.VAULT_KEYS = OLD
+    held, free = person(at), person(at, "李四")
+    keys.VAULT_KEYS = NEW
+    holding, done = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with county("370832"), transaction.atomic():
+            Person.objects.select_for_update().get(pk=held.pk)
+            holding.set()
+            done.wait(20)
+        connection.close()
+
+    holder = threading.Thread(target=hold)
+    holder.start()
+    assert holding.wait(20)
+    try:
+        assert reseal(progress=quiet).rows == 1
+        assert [cipher(row).split(":")[2] for row in (held, free)] == ["k1", "k2"]
+    finally:
+        done.set()
+        holder.join()
+    assert reseal(progress=quiet).rows == 1
+    assert census().under("k1") == 0
+
+
 def test_a_file_deleted_meanwhile_leaves_nothing_behind(
     old_house: Settings, monkeypatch: pytest.MonkeyPatch, at: Any
 ) -> None:

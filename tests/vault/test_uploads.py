@@ -159,6 +159,26 @@ def test_a_php_file_with_the_head_of_a_jpeg_is_refused() -> None:
     assert "打不开" in refusal(b"\xff\xd8\xff\xe0\x00\x10JFIF\x00" + samples.PHP * 20)
 
 
+@pytest.mark.filterwarnings("ignore")
+def test_the_decoder_draws_by_itself_what_the_counter_has_drawn_by_it() -> None:
+    """In this process, where no limit holds: the modes, the turns, the bombs, the broken Exif, the see-through."""
+    for mode in ("RGB", "RGBA", "LA", "P", "1", "CMYK"):
+        kind = "JPEG" if mode == "CMYK" else "PNG"
+        assert redrawn(samples.as_bytes(samples.halves().convert(mode), kind), kind).width == 64
+    clear = samples.halves("RGBA")
+    clear.putalpha(100)
+    assert redrawn(samples.as_bytes(clear, "PNG"), "PNG").content_type == "image/png"
+    assert redrawn(samples.as_bytes(Image.new("I;16", (8, 8), 128 * 256), "PNG"), "PNG").extension == "jpg"
+    assert redrawn(samples.photo(exif=samples.exif(6)), "JPEG").width == 32
+    words = b"Exif\x00\x00MM\x00\x2a\x00\x00\x00\x08\x00\x01\x01\x12\x00\x02\x00\x00\x00\x04bad\x00" + bytes(4)
+    assert redrawn(samples.photo(exif=words), "JPEG").width == 64
+    for size in ((12_000, 12_000), (7_100, 7_100), (60_000, 60_000)):
+        with pytest.raises(NotAPicture, match="尺寸太大"):
+            redrawn(samples.png_bomb(*size), "PNG")
+    with pytest.raises(NotAPicture, match="没有传完整"):
+        redrawn(samples.photo()[:300], "JPEG")
+
+
 # ── everything else ──
 
 

@@ -19,7 +19,7 @@ from bianmin.badges.actions import factors
 from bianmin.badges.permissions import badge_of, factor_given_here, why_off
 from bianmin.county.refusals import BadInput, NotYours, TooOften
 from bianmin.county.rights import Action, Resource
-from bianmin.guard.door.drawing import qr_of
+from bianmin.guard.door.drawing import address_of_seed, qr_of
 from bianmin.guard.door.forms import CodeForm, EnrolForm, RecoveringForm, tell
 from bianmin.guard.door.seating import SITTING, machine_here, seat_here, take_seat
 from bianmin.journal.actions import note
@@ -168,6 +168,7 @@ def _enrol_page(
     context = {
         "form": form or _enrol_form(request)(),
         "qr": qr_of(seed, account.get_username()),
+        "opens": address_of_seed(seed, account.get_username()),
         "seed": " ".join(seed[start : start + 4] for start in range(0, len(seed), 4)),
         "next": _onward(request),
         FIELD: kept,

@@ -75,6 +75,8 @@ class NewPassword(SetPasswordMixin, forms.Form):
     def __init__(self, *args: Any, account: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.account = account
+        for name in ("password1", "password2"):
+            self.fields[name].help_text = ""  # the page says the rules once, above
 
     def clean(self) -> dict[str, Any]:
         self.validate_passwords("password1", "password2")

@@ -22,7 +22,7 @@ from bianmin.badges.permissions import badge_of, digest_of, own_sittings, sittin
 from bianmin.badges.rules import PROVED_FOR, Why
 from bianmin.county.refusals import BadInput, NotFound, TooOften
 from bianmin.county.rights import Action, Resource
-from bianmin.guard.door.drawing import qr_of
+from bianmin.guard.door.drawing import address_of_seed, qr_of
 from bianmin.guard.door.forms import ChangePassword, CodeForm, PinForm, ProveForm, tell
 from bianmin.guard.door.seating import MUST_RENEW, SITTING
 from bianmin.pages.address import address_of
@@ -118,7 +118,8 @@ def phone(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, "换好了。以后看新手机上的动态口令；旧手机上的请删掉。")
             return redirect("guard:sign-ins")
-    context = {"form": form, "qr": qr_of(seed, account.get_username()), "seed": seed}
+    name = account.get_username()
+    context = {"form": form, "qr": qr_of(seed, name), "opens": address_of_seed(seed, name), "seed": seed}
     return page(request, "guard/door/phone.html", context, status=422 if form.errors else 200)
 
 

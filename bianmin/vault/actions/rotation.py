@@ -96,8 +96,8 @@ def _written(model: type[Model], fresh: list[tuple[Any, dict[str, tuple[str, str
 def _not_held(model: type[Model], keys: list[Any]) -> set[Any]:
     if not connection.features.has_select_for_update_skip_locked:
         return set(keys)
-    rows = model._base_manager.filter(pk__in=keys).order_by("pk").select_for_update(skip_locked=True)
-    return set(rows.values_list("pk", flat=True))
+    rows = model._base_manager.filter(pk__in=keys).order_by("pk")  # pragma: no cover - PostgreSQL's half, tested there
+    return set(rows.select_for_update(skip_locked=True).values_list("pk", flat=True))  # pragma: no cover
 
 
 def _swap(model: type[Model], pk: Any, values: dict[str, tuple[str, str]]) -> int:

@@ -45,14 +45,19 @@ class Command(BaseCommand):
         for kind, relation in _relations(cursor):
             told = sql.SQL(f"ALTER {kind} {{relation}} OWNER TO {{migrator}}")
             cursor.execute(told.format(relation=sql.Identifier(relation), **names))
-        for verbs, tables in (
-            ("UPDATE, DELETE, TRUNCATE", APPEND_ONLY), ("DELETE, TRUNCATE", KEPT), ("INSERT, UPDATE, DELETE, TRUNCATE", ONLY_READ),
-        ):  # fmt: skip
+        for verbs, tables in _TAKEN_AWAY.items():
             for table in tables:
                 told = sql.SQL(f"REVOKE {verbs} ON {{table}} FROM {{application}}")
                 cursor.execute(told.format(table=sql.Identifier(table), **names))
 
 
+_TAKEN_AWAY: Final = {
+    "UPDATE, DELETE, TRUNCATE": APPEND_ONLY,
+    "DELETE, TRUNCATE": KEPT,
+    "INSERT, UPDATE, DELETE, TRUNCATE": ONLY_READ,
+}
+_FOR = "ALTER DEFAULT PRIVILEGES FOR ROLE {migrator} IN SCHEMA public"
+_POWERLESS: Final = "NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS"
 _OWNED = (
     "GRANT {migrator} TO CURRENT_USER",
     "REVOKE ALL ON DATABASE {database} FROM PUBLIC",
@@ -67,8 +72,8 @@ _GRANTED = (
     "REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {application}",
     "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {application}",
     "GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {application}",
-    "ALTER DEFAULT PRIVILEGES FOR ROLE {migrator} IN SCHEMA public GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {application}",
-    "ALTER DEFAULT PRIVILEGES FOR ROLE {migrator} IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO {application}",
+    _FOR + " GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {application}",
+    _FOR + " GRANT USAGE, SELECT ON SEQUENCES TO {application}",
 )
 _LISTED = """
 SELECT CASE relkind WHEN 'S' THEN 'SEQUENCE' WHEN 'v' THEN 'VIEW' ELSE 'TABLE' END, relname
@@ -89,10 +94,8 @@ def _make_role(cursor: Any, name: str, password: str) -> None:
     """Make a role, or give it its password anew; the server sees and logs only what SCRAM makes of it (RFC 7677)."""
     cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [name])
     verb = "ALTER" if cursor.fetchone() else "CREATE"
-    scrambled = connection.connection.pgconn.encrypt_password(password.encode(), name.encode(), "scram-sha-256")
-    told = sql.SQL(
-        f"{verb} ROLE {{name}} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS PASSWORD {{secret}}"
-    )
+    scrambled = connection.connection.pgconn.encrypt_password(password.encode(), name.encode(), b"scram-sha-256")
+    told = sql.SQL(f"{verb} ROLE {{name}} LOGIN {_POWERLESS} PASSWORD {{secret}}")
     cursor.execute(told.format(name=sql.Identifier(name), secret=sql.Literal(scrambled.decode())))
 
 
