@@ -113,7 +113,7 @@ def _half_masked(text: str) -> Iterator[Find]:
         head, tail = _BEFORE.search(text, max(0, start - 18), start), _AFTER.match(text, end)
         before, stars, after = head[0] if head else "", masked.group(), tail[0] if tail else ""
         shown, length = len(before) + len(after), len(before) + len(stars) + len(after)
-        if len(stars) >= 8 and length in {15, 18, 20} and shown:
+        if length in {15, 18, 20} and shown:
             yield Find(ENDS if len(before) <= 1 and len(after) <= 1 else ID_PART, before + stars + after)
         elif len(before) >= 6 and len(after) >= 3:
             yield Find(CARD_PART if before.startswith("62") or len(before) > 6 else ID_PART, before + stars + after)

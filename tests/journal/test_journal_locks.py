@@ -56,7 +56,7 @@ def test_a_row_is_not_replaced_either(row, table):
 
 
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="TRUNCATE is PostgreSQL's")
-def test_a_table_is_not_emptied_at_once(row):
+def test_a_table_is_not_emptied_at_once():
     with (
         pytest.raises(DatabaseError, match="never changed or removed"),
         transaction.atomic(),

@@ -96,7 +96,7 @@ def test_the_application_role_writes_and_reads_the_journal_and_does_its_work(sta
     with connected("probe_application") as own:
         own.execute(ENTRY)
         assert own.execute("SELECT count(*) FROM journal_entry").fetchone()[0] >= 1
-        own.execute("UPDATE outbox_message SET state = state")
+        own.execute("UPDATE outbox_message SET about = about")
         own.execute("DELETE FROM django_session")
 
 

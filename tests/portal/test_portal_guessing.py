@@ -15,6 +15,7 @@ from django.utils import timezone as clock
 
 from bianmin.badges.actions import phones
 from bianmin.cases.actions.drafts import start_draft
+from bianmin.cases.actions.filing import find_by_code
 from bianmin.cases.models import Document
 from bianmin.county.refusals import BadInput, TooOften
 from bianmin.county.scope import county
@@ -88,25 +89,36 @@ def test_the_county_sets_its_breaker_and_says_from_where_it_has_the_number(setti
 
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
-def test_two_thousand_guesses_hit_nothing_look_all_alike_and_trip_the_breaker(settings):
-    """Nine of ten at the API, every tenth on the page: two doors, one count."""
+def test_two_thousand_guesses_hit_nothing_and_trip_the_breaker_at_its_very_number(settings):
+    """What both doors do, two thousand times: count, then look; every hundredth guess is at a number that exists."""
     settings.COUNTY = {**settings.COUNTY, "guessing": {"progress": {"an_hour": 1500}}}
-    case = make.case(clock.now())
-    answers, statuses = set(), []
+    case, at, seen = make.case(clock.now()), clock.now(), []
     for number in range(2000):
-        client = Client(REMOTE_ADDR=address(number))
-        pair = {"number": case.number if number % 100 == 0 else f"LS2026{number:010}", "code": WRONG}
-        on_page = number % 10 == 0
+        typed = case.number if number % 100 == 0 else f"LS2026{number:010}"
+        try:
+            count_guess(PROGRESS, address=address(number), thing=typed, at=at)
+            seen.append(find_by_code(typed, f"{number:08}"))
+        except TooOften as refusal:
+            seen.append(str(refusal))
+    assert seen == [None] * 1500 + [guessing.EVERYBODY] * 500
+    assert Alarm.objects.filter(kind="guessing").count() == 1
+    last = Client(REMOTE_ADDR=address(5000)).post("/progress/", {"number": case.number, "code": case.query_code})
+    assert last.status_code == 429, "behind the breaker the right pair looks like a wrong one"
+
+
+def test_a_hundred_guesses_at_page_and_api_look_all_alike_before_the_breaker_and_behind_it(settings):
+    settings.COUNTY = {**settings.COUNTY, "guessing": {"progress": {"an_hour": 80}}}
+    case, answers, statuses = make.case(clock.now()), set(), []
+    for number in range(100):
+        client, on_page = Client(REMOTE_ADDR=address(number)), number % 2 == 0
+        pair = {"number": case.number if number % 10 < 2 else f"LS2026{number:010}", "code": WRONG}
         answer = (
             client.post("/progress/", pair) if on_page else client.post("/api/v1/progress", pair, "application/json")
         )
-        statuses.append(answer.status_code in (422, 404) or answer.status_code)
+        statuses.append(answer.status_code)
         answers.add((on_page, answer.status_code, walk.levelled(answer, *pair.values())))
-    assert statuses == [True] * 1500 + [429] * 500
+    assert statuses == [422, 404] * 40 + [429] * 20
     assert len(answers) == 4, "one wrong answer and one stopped answer, on the page and at the API"
-    last = Client(REMOTE_ADDR=address(5000)).post("/progress/", {"number": case.number, "code": case.query_code})
-    assert last.status_code == 429, "behind the breaker the right pair looks like a wrong one"
-    assert Alarm.objects.filter(kind="guessing").count() == 1
 
 
 def test_what_a_hundred_thousand_guesses_are_worth():

@@ -38,8 +38,8 @@ def hold(message: Message) -> None:
 JOBS: tuple[Job, ...] = (
     ("papers", timedelta(seconds=1), lambda at: render_wanted(at=at)),
     ("messages", timedelta(seconds=2), lambda at: send_due(at=at, send=hold)),
-    ("seal", timedelta(seconds=1), lambda at: seal_entries()),
     ("anchor", timedelta(hours=1), lambda at: anchor_day(at=at)),
+    ("seal", timedelta(seconds=1), lambda at: seal_entries()),
     ("budgets", timedelta(hours=24), lambda at: forget_old_spendings(at=at)),
     ("figures", timedelta(seconds=20), lambda at: recount(at=at)),
     ("clients", timedelta(seconds=2), lambda at: tend(at=at)),
