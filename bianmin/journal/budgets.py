@@ -88,7 +88,7 @@ TABLE: Final[Mapping[PostRole, Mapping[What, Budget]]] = {
     role: _FEW if role in _LITTLE else _USUAL for role in PostRole
 }
 EVERY: Final = "every"  # the county's word for all roles
-_NUMBERS: Final = ("slow_a_day", "stop_a_day", "slow_an_hour", "stop_an_hour")
+NUMBERS: Final = ("slow_a_day", "stop_a_day", "slow_an_hour", "stop_an_hour")
 
 
 def budget_of(role: PostRole, what: What, county: Mapping[str, Any]) -> Budget:
@@ -96,7 +96,7 @@ def budget_of(role: PostRole, what: What, county: Mapping[str, Any]) -> Budget:
     found = TABLE[role][what]
     for which in (EVERY, role.value):
         said = county.get(which, {}).get(what.value, {})
-        found = replace(found, **{name: said[name] for name in _NUMBERS if name in said})
+        found = replace(found, **{name: said[name] for name in NUMBERS if name in said})
     return found
 
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from bianmin.catalog.pack.budgets import check_budgets
 from bianmin.catalog.pack.problems import PHONE, Problems, Table, read_toml
 
 MARKS = ("示例", "未核实")
@@ -65,6 +66,7 @@ def read_settings(folder: Path, problems: Problems) -> Settings | None:
         marks={mark: marks.text(mark) for mark in MARKS} if marks else {},
         guesses_an_hour=_breakers(guessing),
     )
+    check_budgets(table.table("budgets", required=False))
     for part in (limits, marks, guessing, table):
         if part:
             part.close()
