@@ -188,7 +188,8 @@ def _detail(row: "CaseMaterial", spec: MaterialSpec | None) -> str:
 
 def _shots(files: "Iterable[CaseFile]", address: FileAddress) -> tuple[Shot, ...]:
     return tuple(
-        Shot(address(file), file.stored.content_type.startswith("image/"), file.at, file.stored.name) for file in files
+        Shot(address(file), file.stored.content_type.startswith("image/"), file.at, mask_numbers(file.stored.name))
+        for file in files
     )
 
 

@@ -88,7 +88,7 @@ def _said_anew(facts: PersonFacts, *, by: Actor | None, at: datetime) -> Person:
 def _refuse_other_number(person: Person, id_number: str) -> None:
     if not id_number or id_number == person.id_number:
         return
-    sentence = "和找到的那份档案里的证件号不一样。请对照证件，或者点“不是他”，照常填。"
+    sentence = "和找到的那份档案里的证件号不一样。请对照证件，或者点“不是这一位”，照常填。"
     if not person.id_number:
         if not Person.objects.with_id_number(id_number).exists():
             return

@@ -3,13 +3,21 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.password_validation import password_validators_help_texts, validate_password
+from django.core.exceptions import ValidationError
+from django.utils import translation
 
-from bianmin.badges.actions import factors, sittings, standing
-from bianmin.badges.models import Badge, Sitting
-from bianmin.badges.permissions import colleagues_here, machine, password_is_old, why_off
+from bianmin.badges.actions import devices, factors, sittings, standing
+from bianmin.badges.models import Badge, PastPassword, Sitting
+from bianmin.badges.permissions import colleagues_here, factor_given_here, machine, password_is_old, why_off
 from bianmin.badges.rules import MachineKind, Why
+from bianmin.county.actors import CLOCK
 from bianmin.county.refusals import BadInput, MovedOn, NotYours
+from bianmin.county.rights import PostRole
 from bianmin.guard.door.seating import device_cookie
+from bianmin.journal.models import Entry
+from bianmin.people.models import Account
+from tests import factories as make
 from tests.badges.coming import MORNING, actor, browser, clerk, code_of, enrolled, registered
 
 pytestmark = pytest.mark.django_db
@@ -137,3 +145,42 @@ def test_the_operator_resets_the_last_security_administrators_phone_on_the_serve
     assert not badge.is_enrolled and len(code) >= 10 and code not in str(vars(badge))
     with pytest.raises(CommandError):
         call_command("reset_factor", "nobody", checked="card")
+
+
+def test_a_machine_without_name_or_kind_is_not_asked_for_and_ends_once():
+    unit, head = make.station(), make.staff(make.station(), PostRole.HEAD)
+    with pytest.raises(BadInput) as refused:
+        devices.ask_for_device(unit, kind="tv", name=" ", by=head, at=MORNING)
+    assert set(refused.value.fields) == {"kind", "name"}
+    device, _ = devices.ask_for_device(unit, kind="pc", name="1 号窗口", by=head, at=MORNING)
+    devices.end_device(device, by=head, at=MORNING)
+    with pytest.raises(MovedOn):
+        devices.end_device(device, by=head, at=MORNING)
+    assert colleagues_here(device, at=MORNING) == []
+    assert factor_given_here(make.account().pk, device, at=MORNING) is None
+
+
+def test_the_first_password_leaves_no_old_one_behind():
+    account = make.account()
+    factors.change_password(account, "Four-loud-Magpies-8", keep=None, by=CLOCK, at=MORNING)
+    assert not PastPassword.objects.exists() and account.check_password("Four-loud-Magpies-8")
+
+
+def test_locking_twice_is_one_row(account):
+    sitting = begin(account)
+    for _ in range(2):
+        sittings.lock(sitting, by=actor(account), at=MORNING)
+    assert Entry.objects.filter(action="lock").count() == 1
+
+
+def test_the_rules_of_passwords_are_said_in_our_words():
+    with translation.override("zh-hans"):
+        words = " ".join(str(text) for text in password_validators_help_texts())
+    assert "拼音" in words and "最近 5 次" in words and "至少 3 样" in words
+
+
+def test_an_account_without_a_name_is_judged_by_its_account_name_alone():
+    nameless = Account(username="wangxiulan")
+    with pytest.raises(ValidationError):
+        validate_password("Wangxiulan-Magpies-8", nameless)
+    validate_password("Four-loud-Magpies-8", nameless)

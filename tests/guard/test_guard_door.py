@@ -414,3 +414,37 @@ def test_a_citizen_without_a_post_is_asked_for_no_second_factor(client):
     account.save()
     assert password_only(client, account)["Location"] == "/"
     assert client.get("/guard/rights/").status_code == 200
+
+
+def test_the_codes_pages_send_on_whoever_has_nothing_to_do_there(client):
+    account = enrolled(clerk(), MORNING)
+    assert client.get("/guard/code/")["Location"] == "/signin/?next=%2F"
+    assert client.post("/guard/enrol/")["Location"] == "/signin/?next=%2F"
+    password_only(client, account)
+    assert client.get("/guard/enrol/")["Location"] == "/guard/code/"
+    client.post("/guard/code/", {"code": code_of(account)})
+    assert client.get("/guard/code/?next=/window/")["Location"] == DESK
+    newcomer, other = clerk("蔡小雨"), browser()
+    password_only(other, newcomer)
+    assert other.get("/guard/code/?next=/window/")["Location"] == "/guard/enrol/?next=%2Fwindow%2F"
+
+
+@pytest.mark.parametrize("elsewhere", ["//evil.example", "https://evil.example/", "javascript:alert(1)"])
+def test_the_code_leads_only_to_our_own_pages(client, elsewhere):
+    account = enrolled(clerk(), MORNING)
+    password_only(client, account, next=elsewhere)
+    assert client.post("/guard/code/", {"code": code_of(account), "next": elsewhere})["Location"] == DESK
+
+
+def test_somebody_who_signs_in_again_in_the_same_browser_begins_anew(client):
+    account = enrolled(clerk(), MORNING)
+    full(client, account)
+    assert password_only(client, account)["Location"].startswith("/guard/code/")
+    assert Sitting.objects.get().ended_why == Why.LEFT and not opens(client)
+
+
+def test_a_sitting_that_is_gone_from_the_database_is_no_sitting(client):
+    account = enrolled(clerk(), MORNING)
+    full(client, account)
+    Sitting.objects.all().delete()
+    assert client.get(DESK)["Location"].startswith("/signin/")

@@ -233,3 +233,13 @@ def test_a_morning_of_ten_breaks_costs_the_clerk_three_things_at_the_door_and_on
         typed, pages = typed + 1, pages + 1
         assert answer["Location"] == DESK and client.get(DESK).status_code == 200
     assert (typed, pages) == (13, 12)
+
+
+def test_where_nothing_is_locked_or_registered_there_is_nothing_to_open(client, seated):
+    assert client.get("/guard/locked/?next=/window/")["Location"] == DESK
+    elsewhere = browser()
+    Badge.objects.filter(pk=seated.pk).update(last_step=None)
+    assert elsewhere.post("/guard/lock/")["Location"] == "/"
+    full(elsewhere, seated)
+    assert elsewhere.post("/guard/lock/")["Location"] == "/"
+    assert elsewhere.get("/guard/locked/")["Location"].startswith("/signin/")

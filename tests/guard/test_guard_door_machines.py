@@ -127,3 +127,8 @@ def test_a_made_up_cookie_is_no_machine(client):
     client.cookies[device_cookie()] = "x" * 43
     full(client, account)
     assert Sitting.objects.get().device is None
+
+
+def test_a_machine_that_does_not_exist_cannot_be_approved():
+    office, _ = seated(PostRole.COUNTY_OFFICE, make.township(), "周主任")
+    assert office.post("/guard/machines/00000000-0000-0000-0000-000000000000/approve/").status_code == 404

@@ -175,3 +175,19 @@ def test_a_password_older_than_ninety_days_is_changed_before_anything_is_read(cl
     remember_password(account.pk, at=timezone.now() - timedelta(days=910))
     client.post("/signin/", {"username": account.username, "password": NEW["password1"]})
     assert client.get("/window/").status_code == 200
+
+
+def test_codes_are_not_tried_without_end_here_either(client, account, time_machine):
+    client.post("/signout/")
+    password_only(client, account)
+    values = {"password": PASSWORD, "code": "000000", "next": OWN}
+    answers = [client.post("/guard/prove/", values).content.decode() for _ in range(9)]
+    assert "试得太多了" in answers[-1] and "试得太多了" not in answers[6]
+
+
+def test_without_the_second_factor_switched_on_there_is_nothing_to_prove(client, settings):
+    settings.SECOND_FACTOR = False
+    client.force_login(clerk(), "django.contrib.auth.backends.ModelBackend")
+    assert client.get("/guard/pin/").status_code == 200
+    assert client.post("/guard/password/", NEW | {"present": PASSWORD}).status_code == 302
+    assert client.get(OWN).status_code == 200

@@ -1,14 +1,20 @@
 """The budgets as a rule, replayed without a database: mass reading is seen on its first day, honest work never."""
 
 import random
+import re
 from datetime import date, datetime, time, timedelta
 from itertools import takewhile
 
 import pytest
 from django.utils import timezone
 
+from bianmin.catalog.pack import budgets as pack
+from bianmin.catalog.pack.problems import Problems, read_toml
+from bianmin.county.refusals import BadInput
 from bianmin.county.rights import PostRole
 from bianmin.journal.budgets import (
+    EVERY,
+    NUMBERS,
     TABLE,
     AfterHours,
     Counted,
@@ -166,3 +172,31 @@ def test_years_of_honest_work_raise_less_than_one_alarm_in_a_hundred_months(role
     assert opened / years > 3000
     assert slowed == 0
     assert len(set(alarms)) < years * 12 / 100
+
+
+def test_a_countys_pack_speaks_of_the_same_roles_and_numbers():
+    assert ((EVERY, *PostRole), tuple(What), NUMBERS) == (pack.ROLES, pack.WHAT, pack.NUMBERS)
+
+
+@pytest.mark.parametrize(
+    ("said", "wrong"),
+    [
+        ("[budgets.clerk.open]\nslow_a_day = 90\nsource = '县里定'", ""),
+        ("[budgets.after_hours]\nnight = 30\nsource = '县里定'\nmark = '推断'", ""),
+        ("[budgets.clerk.open]\nslow_a_day = 90", "source"),
+        ("[budgets.clerk.open]\nslow_a_day = 90\nstop_a_day = 80\nsource = '县里定'", "停住的人数要比放慢的多"),
+        ("[budgets.clerk.open]\nslow_a_day = 0\nsource = '县里定'", "要在 5 和 5000 之间"),
+        ("[budgets.clerk.stare]\nslow_a_day = 90\nsource = '县里定'", "stare"),
+        ("[budgets.king.open]\nslow_a_day = 90\nsource = '县里定'", "king"),
+    ],
+)
+def test_what_a_county_says_of_budgets_is_read_strictly(tmp_path, said, wrong):
+    (tmp_path / "county.toml").write_text(said, encoding="utf-8")
+    problems = Problems(tmp_path)
+    table = read_toml(tmp_path / "county.toml", problems)
+    pack.check_budgets(table.table("budgets"))
+    if not wrong:
+        problems.stop()
+        return
+    with pytest.raises(BadInput, match=re.escape(wrong)):
+        problems.stop()

@@ -2,7 +2,9 @@
 
 import pytest
 
+from bianmin.cases.actions.files import add_file
 from bianmin.journal.models import Entry
+from bianmin.vault.uploads import CleanFile
 from tests import factories as make
 from tests.window.pages import case_page, text_of
 
@@ -151,3 +153,13 @@ def test_what_cannot_be_written_down_is_not_shown(case, reveal, monkeypatch):
     monkeypatch.setattr(reading, "note", broken)
     refused = reveal("applicant-id")
     assert refused.status_code == 503 and case.applicant.id_number not in text_of(refused)
+
+
+def test_a_number_in_the_name_of_a_file_is_masked_and_never_the_name_under_which_it_is_saved(at, clerk, case):
+    number = case.applicant.id_number
+    clean = CleanFile(content=b"\xff\xd8 a photo", content_type="image/jpeg", extension="jpg", name=f"{number}.jpg")
+    file = add_file(case, "m2", clean, by=make.staff(case.station, "clerk"), at=at)
+    page = text_of(clerk.get(f"/window/cases/{case.number}/materials/m2/"))
+    assert number not in page and f"9{'*' * 16}{number[-1]}.jpg" in page
+    answer = clerk.get(f"/window/cases/{case.number}/files/{file.pk}/")
+    assert number not in answer["Content-Disposition"]

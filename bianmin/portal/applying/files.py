@@ -75,7 +75,9 @@ def _shown(draft: "Draft", code: str) -> HttpResponse:
     stored = next((row.stored for row in files_of(draft) if row.material_code == code), None)
     if stored is None:
         raise NotFound("这样材料还没有照片，或者已经去掉了。请回到表里重新传。")
-    return as_attachment(read(stored), stored.content_type, stored.name)
+    spec = draft.edition.body.material(code)
+    name = f"{spec.name if spec else code}.{stored.extension}"  # what it was called may hold a number
+    return as_attachment(read(stored), stored.content_type, name)
 
 
 @public(Resource.DRAFT, Action.CHANGE)

@@ -73,7 +73,7 @@ def _found(post: "QueryDict", place: Place, errand_id: UUID, *, at: datetime) ->
 
 
 def _chosen(post: "QueryDict", place: Place, *, at: datetime) -> "Person | None":
-    """Return the record that was pressed; None for 不是他."""
+    """Return the record that was pressed; None for 不是这一位."""
     if not post["choose"]:
         return None
     return looks.take_over(errand_of(post.get("key", "")), id_of(post["choose"]), by=place.actor, at=at)
