@@ -448,3 +448,23 @@ def test_a_sitting_that_is_gone_from_the_database_is_no_sitting(client):
     full(client, account)
     Sitting.objects.all().delete()
     assert client.get(DESK)["Location"].startswith("/signin/")
+
+
+def test_whoever_was_turned_out_and_opens_the_sign_in_page_signs_in_once(client):
+    account = enrolled(clerk(), MORNING)
+    full(client, account)
+    before = client.session.session_key
+    end_sittings(account.pk, why=Why.SECURITY, at=MORNING)
+    Badge.objects.filter(pk=account.pk).update(last_step=None)
+    assert client.get("/signin/").status_code == 200
+    assert full(client, account)["Location"] == DESK
+    assert opens(client) and client.session.session_key != before
+
+
+def test_password_and_code_open_a_locked_seat_too(client, time_machine):
+    account = enrolled(clerk(), MORNING)
+    registered(client)
+    full(client, account)
+    client.post("/guard/lock/")
+    assert password_only(client, account)["Location"] == DESK  # the code was given here today
+    assert opens(client)

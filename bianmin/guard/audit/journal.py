@@ -28,13 +28,8 @@ if TYPE_CHECKING:
 PAGE: Final = 50
 LONGEST: Final = 60  # characters of a name or post asked for
 BROKEN: Final = "这一页的地址不完整。请从第一页重新看。"
-RESULTS: Final = (
-    ("", "都要"),
-    ("done", "办成的"),
-    ("refused", "没让办的"),
-    ("failed", "出错的"),
-    ("broken", "对不上的"),
-)
+ALL: Final = ("all", "都要")
+RESULTS: Final = (ALL, ("done", "办成的"), ("refused", "没让办的"), ("failed", "出错的"), ("broken", "对不上的"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +86,7 @@ def _asked(request: HttpRequest, today: date) -> Asked:
     except (ValueError, OverflowError):
         raise NotFound(BROKEN) from None
     kind = said["kind"] if said["kind"] in set(Resource) else ""
-    result = said["result"] if said["result"] in dict(RESULTS) else ""
+    result = said["result"] if said["result"] in dict(RESULTS[1:]) else ""
     return Asked(day, said["who"], said["post"], kind, result, account)
 
 
@@ -118,13 +113,12 @@ def _after(rows: "EntryQuerySet", mark: str) -> "EntryQuerySet":
 
 
 def _questions(asked: Asked) -> list[Question]:
-    kinds = (("", "都要"), *((each.value, str(each.label)) for each in Resource))
+    kinds = (ALL, *((each.value, str(each.label)) for each in Resource))
+    few = {"maxlength": str(LONGEST)}
     return [
-        Question("day", "哪天", "day", value=asked.day.isoformat(), required=False),
-        Question(
-            "who", "谁", value=asked.who, required=False, hint="工作人员的姓名", attrs={"maxlength": str(LONGEST)}
-        ),
-        Question("post", "单位或岗位", value=asked.post, required=False, attrs={"maxlength": str(LONGEST)}),
-        Question("kind", "动了什么", "select", value=asked.kind, required=False, options=kinds),
-        Question("result", "结果", "select", value=asked.result, required=False, options=RESULTS),
+        Question("day", "哪天", "day", value=asked.day.isoformat()),
+        Question("kind", "动了什么", "select", value=asked.kind or ALL[0], options=kinds),
+        Question("result", "结果", "select", value=asked.result or ALL[0], options=RESULTS),
+        Question("who", "哪位工作人员", value=asked.who, required=False, attrs=few),
+        Question("post", "单位或岗位", value=asked.post, required=False, attrs=few),
     ]

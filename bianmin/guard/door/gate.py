@@ -55,6 +55,7 @@ class Before:
     """What a session was before the view."""
 
     key: str | None
+    user: object
     sitting: "Sitting | None"
     seat: Seat
 
@@ -73,7 +74,7 @@ def look(request: HttpRequest, *, at: datetime) -> Before:
             _look_at_sitting(request, sitting(held), at=at)
         elif settings.SECOND_FACTOR and seat.posts:
             _shut(request, Door.HALF)
-    return Before(request.session.session_key, request.sitting, seat)  # type: ignore[attr-defined]
+    return Before(request.session.session_key, request.user, request.sitting, seat)  # type: ignore[attr-defined]
 
 
 def stop(request: HttpRequest, view: View, *, at: datetime) -> HttpResponse | None:
@@ -97,7 +98,8 @@ def stop(request: HttpRequest, view: View, *, at: datetime) -> HttpResponse | No
 
 def follow(request: HttpRequest, response: HttpResponseBase, before: Before, *, at: datetime) -> HttpResponseBase:
     """Look at what the view did to the session: receive whoever it logged in, end the sitting of whoever left."""
-    if request.session.session_key == before.key:
+    is_same_key = request.session.session_key == before.key
+    if is_same_key and request.user is before.user:
         if _is_sign_in(request) and response.status_code in {HTTPStatus.OK, HTTPStatus.TOO_MANY_REQUESTS}:
             _note_failure(request, at=at)
         return response
@@ -108,6 +110,8 @@ def follow(request: HttpRequest, response: HttpResponseBase, before: Before, *, 
     if SESSION_KEY not in request.session:
         return response
     request.session.pop(SITTING, None)
+    if is_same_key:  # Django turns the key only where another account was signed in before (ASVS 5.0, 7.2.4)
+        request.session.cycle_key()
     if _is_sign_in(request):
         remember_right(STAFF, address=address_of(request), at=at)
     onward = response.headers.get("Location", "/")
