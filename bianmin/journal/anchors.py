@@ -12,7 +12,7 @@ import os
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Final
+from typing import Final, TextIO
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import serialization
@@ -116,7 +116,7 @@ def _read(line: str, number: int, key: "Ed25519PublicKey | None") -> Anchor:
         raise Forged(f"锚的第 {number} 行读不出来，或者签名对不上：这一行被改过。") from None
 
 
-def _opened(place: Path):  # type: ignore[no-untyped-def]
+def _opened(place: Path) -> TextIO:
     place.parent.mkdir(parents=True, exist_ok=True)
     return place.open("a", encoding="ascii")
 

@@ -82,7 +82,7 @@ def body_of(world: World, address: Address, thing: Thing) -> dict[str, Any]:
         "case": str(foreign.pk), "person": str(foreign.applicant_id), "applicant": str(foreign.applicant_id), "material": "m2",
         "number": foreign.number, "code": "AAAA-AAAA", "status": "granted", "by": NOWHERE, "account": NOWHERE, "level": "5",
         "item": world.grounds[HOME].items["forwarded"].item.slug, "key": NOWHERE, "reason": "试",
-        "note": "试", "words": "试", "purpose": "试", "go": "next", "next": "//elsewhere.example/", "seen": "x",
+        "note": "试", "words": "已经核对过了", "purpose": "试一试看", "go": "next", "next": "//elsewhere.example/", "seen": "x",
     }  # fmt: skip
     if address.route.endswith(("/numbers/", "/calls/")):
         said |= {

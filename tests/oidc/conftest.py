@@ -10,16 +10,17 @@ import pytest
 from playwright.sync_api import sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
-from tests.browser.starting import CHROMIUM, FLAGS
+from tests.browser.starting import CHROMIUM, FLAGS, free_port
 
-HERE, ISSUER, STATION = Path(__file__).parent, "http://localhost:8765", "http://127.0.0.1:8766"
+HERE, PORT, OURS = Path(__file__).parent, free_port(), free_port()
+ISSUER, STATION = f"http://localhost:{PORT}", f"http://127.0.0.1:{OURS}"  # two sites: cookies must cross
 
 
 @pytest.fixture(scope="session")
 def allauth(tmp_path_factory):
     """The address of django-allauth's provider: another project, another database, another process."""
     folder = tmp_path_factory.mktemp("provider")
-    words = [sys.executable, str(HERE / "provider" / "serve.py"), "8765", str(folder), f"{STATION}/guard/sso/back/"]
+    words = [sys.executable, str(HERE / "provider" / "serve.py"), str(PORT), str(folder), f"{STATION}/guard/sso/back/"]
     with (folder / "log").open("w") as log:
         process = subprocess.Popen(words, stdout=log, stderr=log, cwd=folder)
         try:
@@ -46,7 +47,7 @@ def house(transactional_db, settings):
         "secret": "a-secret-of-the-tests-alone",
         "name": "省统一身份认证",
     }
-    server = LiveServer("127.0.0.1:8766")
+    server = LiveServer(f"127.0.0.1:{OURS}")
     yield server.url
     server.stop()
 

@@ -15,13 +15,13 @@ ELLIPTIC = ECKey.generate_key("P-256", {"kid": "ec"})
 
 
 class Hostile:
-    """One lying provider on a port of its own; ``deed(claims, nonce)`` changes what an honest one would have said."""
+    """One lying provider on a free port."""
 
-    def __init__(self, port):
-        self.issuer = f"http://127.0.0.1:{port}"
+    def __init__(self):
         self.key = OWN
         self.configuration, self.asked, self.codes, self.token = {}, [], set(), None
-        self.server = ThreadingHTTPServer(("127.0.0.1", port), self._handler())
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
+        self.issuer = f"http://127.0.0.1:{self.server.server_port}"
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
 
     def stop(self):

@@ -9,6 +9,7 @@ from bianmin.badges.models import Binding
 from bianmin.county.rights import PostRole
 from bianmin.county.scope import county
 from tests import factories as make
+from tests.oidc.conftest import ISSUER, STATION
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PASSWORD = "correct-horse-battery"
@@ -32,7 +33,7 @@ def sign_in_here(page, account):
 
 
 def log_in_there(page, name):
-    page.wait_for_url("http://localhost:8765/accounts/login/**")
+    page.wait_for_url(f"{ISSUER}/accounts/login/**")
     page.locator("input[name=login]").fill(name)
     page.locator("input[name=password]").fill(PASSWORD)
     page.locator("form button[type=submit], form button").last.click()
@@ -40,9 +41,9 @@ def log_in_there(page, name):
 
 
 def consent(page):
-    page.wait_for_url("http://localhost:8765/identity/o/authorize**")
+    page.wait_for_url(f"{ISSUER}/identity/o/authorize**")
     page.locator("button[value=grant], input[value=grant]").click()
-    page.wait_for_url("http://127.0.0.1:8766/**")
+    page.wait_for_url(f"{STATION}/**")
 
 
 def tie(page, account, name):
@@ -99,13 +100,13 @@ def test_the_second_factor_is_asked_after_it_too(allauth, house, page, account, 
 def test_saying_no_there_lets_nobody_in(allauth, house, page, account):
     page.goto("/guard/sso/")
     page.get_by_role("button", name="去省统一身份认证登录").click()
-    page.wait_for_url("http://localhost:8765/accounts/login/**")
+    page.wait_for_url(f"{ISSUER}/accounts/login/**")
     page.locator("input[name=login]").fill("sun.xiuying")
     page.locator("input[name=password]").fill(PASSWORD)
     page.locator("form button[type=submit], form button").last.click()
-    page.wait_for_url("http://localhost:8765/identity/o/authorize**")
+    page.wait_for_url(f"{ISSUER}/identity/o/authorize**")
     page.locator("button:not([value=grant]), input[type=submit]:not([value=grant])").last.click()
-    page.wait_for_url("http://127.0.0.1:8766/**")
+    page.wait_for_url(f"{STATION}/**")
     assert "统一登录没有成功" in page.content()
 
 

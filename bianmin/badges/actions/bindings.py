@@ -39,7 +39,7 @@ def bind(account: Account, *, issuer: str, subject: str, by: Actor, at: datetime
 
 
 @transaction.atomic
-def unbind(binding_id: UUID | int, *, account_id: UUID, by: Actor, at: datetime) -> None:
+def unbind(binding_id: int, *, account_id: UUID, by: Actor, at: datetime) -> None:
     """End a binding of an account.
 
     Raises:

@@ -119,6 +119,6 @@ def _questions(asked: Asked) -> list[Question]:
         Question("day", "哪天", "day", value=asked.day.isoformat()),
         Question("kind", "动了什么", "select", value=asked.kind or ALL[0], options=kinds),
         Question("result", "结果", "select", value=asked.result or ALL[0], options=RESULTS),
-        Question("who", "哪位工作人员", value=asked.who, required=False, attrs=few),
+        Question("who", "工作人员", value=asked.who, required=False, attrs=few),
         Question("post", "单位或岗位", value=asked.post, required=False, attrs=few),
     ]

@@ -63,7 +63,8 @@ def start(request: HttpRequest) -> HttpResponse:
 
 
 def _go(request: HttpRequest, provider: Provider, *, onward: str, at: datetime, binds: str = "") -> HttpResponse:
-    asking = Asking(*(secrets.token_urlsafe(48) for _ in range(3)), back=_back())
+    state, nonce, verifier = (secrets.token_urlsafe(48) for _ in range(3))
+    asking = Asking(state, nonce, verifier, _back())
     request.session[PENDING] = {
         "state": asking.state, "nonce": asking.nonce, "verifier": asking.verifier, "issuer": provider.issuer,
         "begun": at.timestamp(), "next": onward, "binds": binds,

@@ -95,15 +95,15 @@ def discover() -> Provider:
         Unproven: it says to be somebody else, or has an address that is not encrypted.
     """
     issuer = str(settings.OIDC["issuer"]).rstrip("/")
-    said = cache.get_or_set(f"single-sign-on:{issuer}", lambda: _configuration(issuer), KEPT)
+    said: dict[str, Any] = cache.get_or_set(f"single-sign-on:{issuer}", lambda: _configuration(issuer), KEPT) or {}
     if str(said.get("issuer", "")).rstrip("/") != issuer:
         raise Unproven("the configuration names another issuer")
-    addresses = [str(said.get(key, "")) for key in ("authorization_endpoint", "token_endpoint", "jwks_uri")]
-    if not all(_is_safe(address) for address in [issuer, *addresses]):
+    ask, token, keys = (str(said.get(key, "")) for key in ("authorization_endpoint", "token_endpoint", "jwks_uri"))
+    if not all(_is_safe(address) for address in (issuer, ask, token, keys)):
         raise Unproven("an address of the provider is missing or not https")
     return Provider(
         str(said["issuer"]), str(settings.OIDC["client_id"]), str(settings.OIDC["secret"]), name(),
-        tuple(settings.OIDC.get("acr", ())), *addresses,
+        tuple(settings.OIDC.get("acr", ())), ask, token, keys,
         names_itself=said.get("authorization_response_iss_parameter_supported") is True,
     )  # fmt: skip
 
