@@ -81,7 +81,7 @@ def known_person(post: QueryDict, place: "Place") -> "Person | None":
     """
     if not post.get("person"):
         return None
-    return looks.found_in(errand_of(post.get("key", "")), id_of(post["person"]), by=place.actor)
+    return looks.found_in(errand_of(post.get("key", "")), id_of(str(post["person"])), by=place.actor)
 
 
 def errand_of(key: str) -> UUID:

@@ -10,10 +10,10 @@ import pytest
 from playwright.sync_api import sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
-from tests.browser.starting import CHROMIUM, FLAGS, free_port
+from tests.browser.starting import CHROMIUM, FLAGS
+from tests.oidc.places import ISSUER, OURS, PORT, STATION
 
-HERE, PORT, OURS = Path(__file__).parent, free_port(), free_port()
-ISSUER, STATION = f"http://localhost:{PORT}", f"http://127.0.0.1:{OURS}"  # two sites: cookies must cross
+HERE = Path(__file__).parent
 
 
 @pytest.fixture(scope="session")

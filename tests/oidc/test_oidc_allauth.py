@@ -9,7 +9,7 @@ from bianmin.badges.models import Binding
 from bianmin.county.rights import PostRole
 from bianmin.county.scope import county
 from tests import factories as make
-from tests.oidc.conftest import ISSUER, STATION
+from tests.oidc.places import ISSUER, STATION
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PASSWORD = "correct-horse-battery"

@@ -76,4 +76,4 @@ def _chosen(post: "QueryDict", place: Place, *, at: datetime) -> "Person | None"
     """Return the record that was pressed; None for 不是这一位."""
     if not post["choose"]:
         return None
-    return looks.take_over(errand_of(post.get("key", "")), id_of(post["choose"]), by=place.actor, at=at)
+    return looks.take_over(errand_of(post.get("key", "")), id_of(str(post["choose"])), by=place.actor, at=at)
