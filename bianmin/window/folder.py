@@ -14,7 +14,7 @@ from bianmin.cases.permissions import elsewhere_of
 from bianmin.cases.sheet import Fact, Paper, id_fact, phone_fact, recognised_by
 from bianmin.cases.story import Line, standing, told
 from bianmin.cases.telling import station_says
-from bianmin.window import worklist
+from bianmin.window import phones, worklist
 from bianmin.window.acts import BROUGHT, TICKED, Act, acts_for, is_own, kept_texts
 from bianmin.window.place import Place
 from bianmin.window.stepping import Written
@@ -55,6 +55,7 @@ def folder(case: "Case", place: Place, *, at: datetime, tried: Written | None = 
         "story": _story(case, today),
         "standing": _standing(case, today),
         "is_own": own,
+        "phones": phones.card(case, at=at) if is_ours and not own else None,
         "acts": acts,
         "main": next((act for act in acts if act.tone == "go"), None),
         "kept": kept_texts(tried) if tried and tried.verb not in {act.verb for act in acts} else [],

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from bianmin.window.views import desk, looking, numbers, opened, papers, taking
+from bianmin.window.views import desk, looking, numbers, opened, papers, phones, taking
 
 app_name = "window"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -18,6 +18,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("cases/<str:number>/look-up/", looking.in_case, name="case-look-up"),
     path("cases/<str:number>/numbers/", numbers.reveal, name="reveal"),
     path("cases/<str:number>/calls/", numbers.dial, name="dial"),
+    path("cases/<str:number>/phones/", phones.allow, name="allow-phone"),
+    path("cases/<str:number>/phones/<uuid:grant_id>/stop/", phones.stop, name="stop-phone"),
     path("cases/<str:number>/materials/", papers.material, name="material"),
     path("cases/<str:number>/materials/<str:code>/", papers.photos, name="photos"),
     path("cases/<str:number>/files/<uuid:file_id>/", papers.file, name="file"),
