@@ -10,7 +10,9 @@ from bianmin.cases.lifecycle import Role, Status, Verb
 from bianmin.cases.models import Case
 from bianmin.cases.permissions import cases_of, roles_of, steps_for, worklist_of
 from bianmin.catalog.models import StationRole
+from bianmin.county.refusals import BadInput
 from bianmin.county.rights import PostRole
+from bianmin.people.actions import record_person
 from bianmin.people.models import Account, Kin, Person
 from bianmin.stations.permissions import seat_of
 from bianmin.vault.index import blind_index
@@ -151,3 +153,13 @@ def test_official_help_is_no_agency(at):
     case = make.case(at, by=make.staff(make.station(), PostRole.HELPER), channel="window")
     helper = make.staff(case.station, PostRole.HELPER)
     assert Role.STATION in roles_of(helper, case)
+
+
+def test_a_helper_is_told_that_their_duty_is_no_agency(at):
+    own = make.facts("孙秀英")
+    where = make.station()
+    helper = make.staff(where, PostRole.HELPER, person_id=record_person(own, at=at).pk)
+    with pytest.raises(BadInput, match="不是代交") as refused:
+        make.case(at, at_station=where, by=helper, channel="window", agent=own, agent_relation="邻居")
+    assert "agent_name" in refused.value.fields
+    assert not Case.objects.exists()

@@ -27,6 +27,10 @@ from bianmin.stations.models import Post, Unit
 from bianmin.vault.index import keyed_fingerprint, new_code
 from bianmin.vault.models import StoredFile
 
+OFFICIAL_HELP = (
+    "帮办代办是您的职务，不是代交：代交人请空着，直接收。要是您私下替亲友交，请站里另一位或乡镇来收（回避）。"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Request:
@@ -87,6 +91,8 @@ def _file(request: Request, *, key: str, by: Actor, at: datetime) -> Case:
     placement = _placement(request, at)
     applicant = record_person(request.applicant, at=at, by=by)
     agent = record_person(request.agent, at=at) if request.agent else None
+    if agent and by.kind == ActorKind.POST and by.person_id == agent.pk:
+        raise BadInput(OFFICIAL_HELP, fields={"agent_name": "这是您自己。职务帮办不用填代交人。"})
     case = _new_case(request, placement, applicant, agent, at)
     case.save(force_insert=True)
     Submission.objects.create(key=key, fingerprint=request.fingerprint(), case=case, at=at)
