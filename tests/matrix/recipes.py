@@ -85,6 +85,23 @@ def things(world: World, address: Address) -> list[Thing]:
 VERBS = (Verb.RECEIVE, Verb.ACCEPT, Verb.PROPOSE, Verb.GRANT, Verb.DELIVER)
 
 
+@recipe(r"window/cases/<str:number>/phones/<uuid:grant_id>/stop/")
+def _phones_of_cases(world: World, _: Address) -> list[Thing]:
+    made = [Thing(ABSENT, {"number": NO_NUMBER, "grant_id": NOWHERE})]
+    for code, rooms in world.rooms.items():
+        for grant_id, person_id in rooms.grants.items():
+            for key, case in world.cases.items():
+                if case.county_code == code and (case.applicant_id == person_id or key.endswith("S11 proposed")):
+                    numbered = Numbered(world, case.number, for_staff=True)
+                    is_part = case.applicant_id == person_id
+                    sub = {"grant_id": grant_id}
+                    made.append(
+                        Thing(key if is_part else f"a part of {key}", {"number": case.number, **sub},
+                              numbered.of_case(key) if is_part else _no_one, nothing=numbered.without_part(sub))
+                    )  # fmt: skip
+    return made
+
+
 @recipe(r"(window|office)/cases/<str:number>/.*")
 def _cases_of_staff(world: World, address: Address) -> list[Thing]:
     return _case_things(world, address, for_staff=True)
@@ -144,7 +161,7 @@ class Numbered:
 
     def without_part(self, sub: Mapping[str, object]) -> Callable[[Subject], Mapping[str, object]]:
         """Return what to compare a foreign part with: one's own case, or no case, with a part that does not exist."""
-        nowhere = {name: NOWHERE if name in {"file_id", "document_id"} else value for name, value in sub.items()}
+        nowhere = {name: NOWHERE if name in {"file_id", "document_id", "grant_id"} else value for name, value in sub.items()}
         return lambda subject: {"number": self.number if self.any_case(subject) else NO_NUMBER, **nowhere}
 
 
