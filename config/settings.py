@@ -231,9 +231,14 @@ MOST_FILES_OF_A_STATION_A_DAY = {"desk": 1000, "online": 600}
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"nothing personal": {"()": "bianmin.pages.logs.NothingPersonal"}},
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["nothing personal"]}},
+    "formatters": {
+        "line": {
+            "()": "bianmin.pages.logs.NothingPersonal",
+            "format": "{asctime} {levelname} {name} {message}",
+            "style": "{",
+        }
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("BIANMIN_LOG", "WARNING")},
 }
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"

@@ -1,6 +1,7 @@
 """What was typed into an address does not reach the log."""
 
 import logging
+import sys
 
 import pytest
 
@@ -24,10 +25,17 @@ def test_a_line_keeps_what_it_says_and_loses_who_it_is_about(line, kept):
     assert masked(line) == kept
 
 
-def test_the_filter_masks_what_the_arguments_would_have_put_in():
-    record = logging.LogRecord("django.request", logging.WARNING, "", 0, "Not Found: %s", ("/x/13800001234/",), None)
-    assert NothingPersonal().filter(record) and record.getMessage() == "Not Found: /x/…/"
+def test_the_formatter_masks_arguments_and_tracebacks_and_leaves_the_record_alone():
+    try:
+        int("13800001234岁")
+    except ValueError:
+        trouble = sys.exc_info()
+    record = logging.LogRecord("django.request", logging.WARNING, "", 0, "Not Found: %s", ("/x/13800001234/",), trouble)
+    line = NothingPersonal("{message}", style="{").format(record)
+    assert line.startswith("Not Found: /x/…/") and "invalid literal" in line and "13800001234" not in line
+    assert record.getMessage() == "Not Found: /x/13800001234/"
 
 
-def test_every_handler_of_the_house_has_the_filter(settings):
-    assert all("nothing personal" in each["filters"] for each in settings.LOGGING["handlers"].values())
+def test_every_handler_of_the_house_writes_with_it(settings):
+    written = {each["formatter"] for each in settings.LOGGING["handlers"].values()}
+    assert {settings.LOGGING["formatters"][name]["()"] for name in written} == {"bianmin.pages.logs.NothingPersonal"}
