@@ -4,13 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from django.conf import settings
 from django.test import Client
 
 from benchmarks.browsing import TOKEN, Answer, Browser
 from benchmarks.measuring import statements
 from benchmarks.serving import LOOPBACK
-from bianmin.people.models import Account
 
 
 @dataclass
@@ -20,10 +18,6 @@ class InsideBrowser(Browser):
     port: int = 0
     client: Client = field(default_factory=lambda: Client(SERVER_NAME=LOOPBACK, raise_request_exception=True))
     counts: list[tuple[str, int]] = field(default_factory=list)
-
-    def sign_in(self, account: Account) -> None:
-        """Sit down as ``account`` without typing a password."""
-        self.client.force_login(account, backend=settings.AUTHENTICATION_BACKENDS[-1])
 
     def _send(self, method: str, path: str, body: bytes, headers: Mapping[str, str]) -> Answer:
         for name, value in self.cookies.items():

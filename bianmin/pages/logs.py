@@ -15,7 +15,9 @@ class NothingPersonal(logging.Formatter):
     """Masks numbers of six and more digits and what is written in Chinese in an address (ASVS 5.0, 16.2.5 and 16.4.1)."""
 
     def format(self, record: logging.LogRecord) -> str:
-        own = copy(record)  # a formatter leaves its traceback in the record, and other handlers would take it from there
+        own = copy(
+            record
+        )  # a formatter leaves its traceback in the record, and other handlers would take it from there
         own.exc_text = None
         return super().format(own)
 

@@ -421,7 +421,9 @@ def test_a_voided_and_an_expired_document_are_said_to_be_so(client):
 
 def test_an_unknown_verify_code_gets_a_sentence_and_is_counted(client):
     assert client.get("/verify/").status_code == 200
-    assert client.get("/verify/", {"code": "abcd-efgh"})["Location"] == "/verify/ABCD-EFGH/"
+    assert client.get("/verify/", {"code": "abcd efgh jkmn"})["Location"] == "/verify/ABCD-EFGH-JKMN/"
+    short = client.get("/verify/", {"code": "abcd-efgh"})
+    assert short.status_code == 404 and "没有查到这个核验码" in text(short)
     answers = [client.get("/verify/AAAA-BBBB-CCCC/") for _ in range(21)]
     assert [answer.status_code for answer in answers] == [404] * 20 + [429]
     assert "没有查到这个核验码" in text(answers[0])

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from bianmin.cases.models import Document
 
 UNKNOWN = "没有查到这个核验码。请对照纸上的码再看一遍；还查不到，这张纸可能不是我们出的，请打电话问。"
+LENGTH = 14  # characters of a code, its hyphens included
 _LONGEST = 40  # characters of a code that are looked at
 
 
@@ -32,6 +33,8 @@ _LONGEST = 40  # characters of a code that are looked at
 def verify_form(request: HttpRequest) -> HttpResponse:
     """Ask for the code on the paper, and go to its page."""
     code = normalise_code(request.GET.get("code", "")[:_LONGEST])
+    if code and len(code) != LENGTH:  # whatever else was typed here does not go on into an address
+        return _form(request, code, NotFound(UNKNOWN))
     return redirect("portal:verify", code) if code else _form(request, "")
 
 
