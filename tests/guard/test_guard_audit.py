@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from bianmin.county.actors import CLOCK, Actor, ActorKind
 from bianmin.county.rights import Action, PostRole, Resource
+from bianmin.guard.audit import telling
 from bianmin.journal.actions import alarm, anchor_chain, note, seal_entries
 from bianmin.journal.kinds import AlarmKind
 from bianmin.journal.models import Alarm, Entry, Permit
@@ -228,3 +229,9 @@ def test_another_townships_permit_is_not_there():
     assert "医保集中缴费核对" not in text(stranger, "permits")
     assert stranger.browser.post(approve).status_code == 404
     assert county.browser.post(approve).status_code == 302
+
+
+def test_a_step_stands_in_the_journal_by_its_chinese_name(at):
+    case = make.case(at)
+    row = telling.row(Entry.objects.filter(resource="case", action="step", subject_id=str(case.pk)).get())
+    assert row.purpose == "提交"

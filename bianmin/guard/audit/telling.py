@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
+from bianmin.cases.lifecycle import Verb
 from bianmin.county.rights import Action, PostRole, Resource
 from bianmin.journal.budgets import What
 from bianmin.journal.kinds import AlarmKind
@@ -53,9 +54,15 @@ def row(entry: "Entry") -> Row:
     result, tone = outcome(entry.outcome)
     return Row(
         at=entry.at, who=_who(entry), post=entry.by_post, did=f"{_label(Resource, entry.resource)} · {_did(entry.action)}",
-        subject=_subject(entry), purpose=entry.purpose, result=result, tone=tone, route=entry.route,
+        subject=_subject(entry), purpose=_why(entry), result=result, tone=tone, route=entry.route,
         account=str(entry.account_id or ""),
     )  # fmt: skip
+
+
+def _why(entry: "Entry") -> str:
+    """Return the purpose in words; a step's purpose is the step."""
+    is_step = entry.action == Action.STEP and entry.purpose in Verb.values
+    return Verb(entry.purpose).label if is_step else entry.purpose
 
 
 def outcome(said: str) -> tuple[str, str]:

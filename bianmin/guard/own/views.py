@@ -9,12 +9,15 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import resolve, reverse
 from django.views.decorators.http import require_GET
 
-from bianmin.county.rights import Action, PostRole, Resource, Right
+from bianmin.county.rights import Action, PostRole, Relation, Resource, Right
 from bianmin.pages.asks import asks, right_of
 from bianmin.pages.respond import page
 
 _ORDER = list(Resource)
 _PAGES = (
+    ("窗口", "回到待办。", "window:desk"),
+    ("后台", "回到待办。", "office:desk"),
+    ("看板", "全县收了多少、按时多少。", "oversight:board"),
     ("我能做什么", "您的岗位给了您哪些权限。", "rights"),
     ("我的登录", "在哪台电脑、哪部手机上登录着；改密码、动态口令和 PIN。", "guard:sign-ins"),
     ("登记的电脑和手机", "窗口的电脑登记了，一天只输一次动态口令。", "guard:machines"),
@@ -86,8 +89,8 @@ def mine(request: HttpRequest, table: Callable[[], Iterable[Right]]) -> HttpResp
 
 
 def is_held(right: Right, roles: frozenset[PostRole]) -> bool:
-    """Say whether somebody who is signed in and holds ``roles`` has this row."""
-    return not right.roles or bool(right.roles & roles)
+    """Say whether somebody who is signed in and holds ``roles`` has this row; a program's key is nobody's post."""
+    return right.relation != Relation.KEY and (not right.roles or bool(right.roles & roles))
 
 
 def things(rights: Iterable[Right]) -> list[Thing]:
