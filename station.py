@@ -431,7 +431,7 @@ def django(station: Station, title: str, words: Sequence[str]) -> None:
 
 
 def first_administrator(station: Station) -> str:
-    """Return a one-time link for the first administrator of a real station, or nothing if there is one."""
+    """Return the one-time links of a real station's first four accounts, a line each, or nothing if there are those."""
     if station.demo:
         return ""
     asked = [PYTHON, "manage.py", "first_administrator"]
@@ -542,7 +542,8 @@ def greet(station: Station, bind: str, port: int, link: str) -> None:
         lines.append(f"  {address}/       群众首页：找指南、申请、查进度（演示的人和事都是编的）")
         lines.append(f"  {address}/demo/  换个身份：点一下就成为居民、窗口人员、部门经办、部门审批、督查……")
     if link:
-        lines.append(f"  第一位管理员请打开（只能用一次）：{link}")
+        lines.append("  头几个账号，四个人各开各的链接（24 小时内有效，只能用一次；过期了见 docs/operator.zh.md）：")
+        lines += [f"    {each}" for each in link.splitlines()]
     say("\n".join([*lines, f"  数据和日志在 {station.data}；按 Ctrl-C 停止"]))
 
 
