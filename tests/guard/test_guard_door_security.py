@@ -25,7 +25,7 @@ def _morning(settings, time_machine):
 @pytest.fixture
 def admin(client):
     account = enrolled(clerk("安管", PostRole.SECURITY_ADMIN, make.township()), MORNING)
-    assert full(client, account)["Location"] == "/guard/sign-ins/"
+    assert full(client, account)["Location"] == "/guard/"
     return account
 
 

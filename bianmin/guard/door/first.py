@@ -22,7 +22,7 @@ from bianmin.vault.guessing import FIRST_LINK, count_guess
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 USED = (
     "这个登录链接已用过或已过期。请给您链接的人再发一个；"
-    "第一位管理员请运维人员再运行一次 python3 station.py run --no-demo，会给出新的。"
+    "头几个账号请运维人员运行 manage first_administrator --again 岗位，会给出新的。"
 )
 
 

@@ -99,7 +99,7 @@ def take_seat(
 
 def desk_of(seat: Seat) -> str:
     """Return the address, or its name, where this seat's work lies."""
-    return next((name for roles, name in PLACES if seat.holds(roles)), "guard:sign-ins")
+    return next((name for roles, name in PLACES if seat.holds(roles)), "guard:home")
 
 
 def _kind(request: HttpRequest, device: "Device | None") -> MachineKind:
