@@ -6,6 +6,7 @@ from copy import copy
 from typing import Any
 
 _NUMBER = re.compile(r"[0-9０-９][0-9０-９Xx \-]{4,}[0-9０-９Xx]")
+_CODE = re.compile(r"(?<=/)(?=[A-Z0-9-]*[0-9])[A-Z0-9-]{8,}(?![A-Za-z0-9-])")  # of a link, a case, a paper
 _ENCODED = re.compile(r"(?:%[0-9A-Fa-f]{2}){2,}")
 _HAN = re.compile(r"(?<=[/=?&])[^\x00-\x7f]+")
 _BREAKS = str.maketrans({"\r": "␍", "\n": "␊", "\x1b": "␛"})
@@ -31,6 +32,6 @@ class NothingPersonal(logging.Formatter):
 
 def masked(line: str) -> str:
     """Return a log line without typed numbers, names in addresses, or line ends."""
-    for pattern in (_ENCODED, _NUMBER, _HAN):
+    for pattern in (_CODE, _ENCODED, _NUMBER, _HAN):
         line = pattern.sub("…", line)
     return line.translate(_BREAKS)

@@ -59,7 +59,7 @@ def test_an_old_or_unknown_link_is_told(client):
     old = issue_sign_in_link(make_account("a"), at=timezone.now() - timedelta(days=2))
     for secret in (old, "x", "王"):
         answer = client.get(f"/first/{secret}/")
-        assert answer.status_code == 404 and "再运行一次" in answer.content.decode()
+        assert answer.status_code == 404 and "--again" in answer.content.decode()
 
 
 def test_links_are_not_guessed_without_end(client):

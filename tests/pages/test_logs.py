@@ -12,12 +12,14 @@ from tests import factories as make
 @pytest.mark.parametrize(
     ("line", "kept"),
     [
-        ("Not Found: /cases/LS20260928000013/", "Not Found: /cases/LS…/"),
+        ("Not Found: /cases/LS20260928000013/", "Not Found: /cases/…/"),
         (f"Not Found: /find/{make.id_number()}/", "Not Found: /find/…/"),
         ("Not Found: /find/3708 3219 5403 0812 1X/", "Not Found: /find/…/"),
         ("Not Found: /people/王秀兰/", "Not Found: /people/…/"),
         ("Not Found: /people/%E7%8E%8B%E7%A7%80/", "Not Found: /people/…/"),
         ("Bad Request: /a\r\nERROR forged", "Bad Request: /a␍␊ERROR forged"),
+        ("Not Found: /first/Z92XE82AXCYVN7G4Z3K9/", "Not Found: /first/…/"),
+        ("Not Found: /guard/sittings/", "Not Found: /guard/sittings/"),
         ("the worker stopped at 12:30:05", "the worker stopped at 12:30:05"),
     ],
 )
