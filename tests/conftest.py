@@ -77,3 +77,17 @@ def pytest_terminal_summary(terminalreporter):
     reports = [each for kind in ("passed", "failed") for each in terminalreporter.stats.get(kind, ())]
     for said in (words for each in reports for name, words in each.user_properties if name == "says"):
         terminalreporter.write_line(said)
+
+
+TOUCHES = frozenset({"db", "transactional_db", "live_server", "world"})
+
+
+def pytest_collection_modifyitems(config, items):
+    """On PostgreSQL ask only what asks the database: the rest has been seen on SQLite and would say the same."""
+    from django.conf import settings
+
+    if "postgresql" not in settings.DATABASES["default"]["ENGINE"]:
+        return
+    kept = [each for each in items if each.get_closest_marker("django_db") or TOUCHES & {*each.fixturenames}]
+    config.hook.pytest_deselected(items=[each for each in items if each not in set(kept)])
+    items[:] = kept

@@ -161,7 +161,9 @@ class Numbered:
 
     def without_part(self, sub: Mapping[str, object]) -> Callable[[Subject], Mapping[str, object]]:
         """Return what to compare a foreign part with: one's own case, or no case, with a part that does not exist."""
-        nowhere = {name: NOWHERE if name in {"file_id", "document_id", "grant_id"} else value for name, value in sub.items()}
+        nowhere = {
+            name: NOWHERE if name in {"file_id", "document_id", "grant_id"} else value for name, value in sub.items()
+        }
         return lambda subject: {"number": self.number if self.any_case(subject) else NO_NUMBER, **nowhere}
 
 
