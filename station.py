@@ -667,7 +667,9 @@ def guarded(work: Callable[[], int]) -> int:
     if signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:  # nohup
         signal.signal(signal.SIGHUP, interrupt)
     try:
-        return work()
+        code = work()
+        sys.stdout.flush()  # a full disk is told here, not when the interpreter ends
+        return code
     except Refusal as why:
         return complain(str(why), 1)
     except KeyboardInterrupt:
@@ -675,7 +677,14 @@ def guarded(work: Callable[[], int]) -> int:
     except BrokenPipeError:
         return 1  # whoever read our output has gone
     except OSError as problem:
+        drop_output()
         return complain(what_the_system_refused(problem), 1)
+
+
+def drop_output() -> None:
+    """Try no further to write what standard output did not take."""
+    with open(os.devnull, "w") as nowhere, contextlib.suppress(OSError, ValueError):
+        os.dup2(nowhere.fileno(), sys.stdout.fileno())
 
 
 def interrupt(_number: int, _frame: object) -> None:

@@ -77,7 +77,8 @@ class Canary:
                 "".join(f"&#{ord(each)};" for each in text).encode(),
                 "".join(f"&#x{ord(e):x};" for e in text).encode(),
             }
-            forms |= {_within_base64(raw, shift) for shift in range(3)}
+            packed = {_within_base64(raw, shift) for shift in range(3)}
+            forms |= {each for each in packed if len(each) >= TELLING}
             forms |= {hashlib.new(kind, raw).hexdigest().encode() for kind in ("md5", "sha1", "sha256")}
         return frozenset(forms)
 
@@ -120,6 +121,7 @@ class Nest:
         return seen
 
 
+TELLING = 8  # signs of base64: fewer stand in a random token by chance
 STEM = 6  # bytes: two Chinese characters
 
 
