@@ -667,9 +667,7 @@ def guarded(work: Callable[[], int]) -> int:
     if signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:  # nohup
         signal.signal(signal.SIGHUP, interrupt)
     try:
-        code = work()
-        sys.stdout.flush()  # a full disk is told here, not when the interpreter ends
-        return code
+        return flushed(work())
     except Refusal as why:
         return complain(str(why), 1)
     except KeyboardInterrupt:
@@ -679,6 +677,12 @@ def guarded(work: Callable[[], int]) -> int:
     except OSError as problem:
         drop_output()
         return complain(what_the_system_refused(problem), 1)
+
+
+def flushed(code: int) -> int:
+    """Have everything written before the interpreter ends, so that a full disk is told as one."""
+    sys.stdout.flush()
+    return code
 
 
 def drop_output() -> None:
