@@ -10,15 +10,17 @@ from bianmin.journal.actions import (
     Asked,
     approve_permit,
     close_alarm,
+    count_try,
     end_permit,
     forget_old_spendings,
+    forget_old_tallies,
     propose_permit,
     see_alarm,
     spend,
 )
 from bianmin.journal.actions.spending import KEPT
 from bianmin.journal.kinds import AlarmKind
-from bianmin.journal.models import Alarm, Entry, Permit, Spending
+from bianmin.journal.models import Alarm, Entry, Permit, Spending, Tally
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -204,3 +206,11 @@ def test_what_was_spent_long_ago_is_forgotten(clerk, at):
     spend("open", by=clerk, subject="new", at=at)
     assert forget_old_spendings(at=at) == 1
     assert Spending.objects.get().subject == "new"
+
+
+def test_counts_of_windows_long_over_are_forgotten_and_the_others_kept(at):
+    for days in (0, 99, 101):
+        day = timedelta(days=1)
+        count_try("x", str(days), at=at - timedelta(days=days), per=day, most=9, sentence="")
+    assert forget_old_tallies(at=at) == 1
+    assert sorted(Tally.objects.values_list("key", flat=True)) == ["0", "99"]

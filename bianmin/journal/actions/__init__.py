@@ -5,7 +5,7 @@ from bianmin.journal.actions.anchoring import anchor_chain, anchor_day
 from bianmin.journal.actions.permits import Asked, approve_permit, end_permit, propose_permit
 from bianmin.journal.actions.sealing import seal_entries
 from bianmin.journal.actions.spending import forget_old_spendings, spend
-from bianmin.journal.actions.tallies import count_try
+from bianmin.journal.actions.tallies import count_try, forget_old_tallies
 from bianmin.journal.actions.writing import Errand, errand, kept, note
 from bianmin.journal.checking import broken_links
 
@@ -22,6 +22,7 @@ __all__ = [
     "end_permit",
     "errand",
     "forget_old_spendings",
+    "forget_old_tallies",
     "kept",
     "note",
     "propose_permit",

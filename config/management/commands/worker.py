@@ -21,7 +21,7 @@ from bianmin.clients.actions.deliveries import tend
 from bianmin.county.actors import CLOCK
 from bianmin.county.scope import county
 from bianmin.figures.actions import recount
-from bianmin.journal.actions import anchor_day, forget_old_spendings, seal_entries
+from bianmin.journal.actions import anchor_day, forget_old_spendings, forget_old_tallies, seal_entries
 from bianmin.outbox.actions import send_due
 from bianmin.outbox.models import Message
 from bianmin.stations.actions.merges import close_merged
@@ -41,6 +41,7 @@ JOBS: tuple[Job, ...] = (
     ("anchor", timedelta(hours=1), lambda at: anchor_day(at=at)),
     ("seal", timedelta(seconds=1), lambda at: seal_entries()),
     ("budgets", timedelta(hours=24), lambda at: forget_old_spendings(at=at)),
+    ("tallies", timedelta(hours=24), lambda at: forget_old_tallies(at=at)),
     ("figures", timedelta(seconds=20), lambda at: recount(at=at)),
     ("clients", timedelta(seconds=2), lambda at: tend(at=at)),
     ("merged units", timedelta(minutes=10), lambda at: close_merged(today=timezone.localdate(at))),
