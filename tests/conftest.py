@@ -5,7 +5,7 @@ from datetime import datetime
 import pytest
 from django.utils import timezone
 
-from tests.detecting import WATCH, install
+from tests.detecting import WATCH, install, listen
 
 COUNTY = "370832"
 
@@ -67,6 +67,7 @@ def _watched():
 @pytest.fixture(autouse=True)
 def _nothing_personal_leaks(_watched):
     """A test in which something personal stood where it must not be has failed, whatever it was about."""
+    listen()
     WATCH.begin()
     yield
     assert WATCH.leaks == []

@@ -283,8 +283,15 @@ def install() -> None:
         return document
 
     BaseHandler.get_response, documents.issue = get_response, issue
-    logging.getLogger().addHandler(_Lines())
+    listen()
     post_save.connect(_made, weak=False)
+
+
+def listen() -> None:
+    """Hear every log line; asked before each test, for whoever sets up logging anew throws the listeners out."""
+    root = logging.getLogger()
+    if not any(isinstance(each, _Lines) for each in root.handlers):
+        root.addHandler(_Lines())
 
 
 class _Lines(logging.Handler):

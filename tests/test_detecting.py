@@ -3,6 +3,7 @@
 import base64
 import json
 import logging
+import logging.config
 import zlib
 from datetime import date
 
@@ -27,6 +28,7 @@ from tests.detecting import (
     allowed,
     expecting,
     finds,
+    listen,
 )
 
 NUMBER = make.id_number(date(1954, 3, 8), 12)
@@ -174,3 +176,12 @@ def test_the_exceptions_are_few_and_each_is_an_address_of_the_house():
 def test_an_answer_without_a_view_may_show_nothing(rf):
     assert allowed(rf.get("/")) == frozenset()
     assert NAME not in allowed(rf.post("/", {"on": "sheet"}))
+
+
+@pytest.mark.django_db
+def test_whoever_sets_up_logging_anew_does_not_silence_it(settings):
+    logging.config.dictConfig(settings.LOGGING)
+    listen()
+    with expecting() as told:
+        logging.getLogger("bianmin.x").warning("could not find %s", NUMBER)
+    assert len(told) == 1
