@@ -191,7 +191,7 @@ def test_an_outer_systems_case_from_the_window_to_the_door(visit):
     officer.press("已录入上级系统")
     officer.go(f"/office/cases/{number}/")
     officer.page.get_by_text("没有通过").first.click()
-    officer.page.locator('[name$="words"]').first.fill("票据不全")
+    officer.page.locator('[name$="-words"]').first.fill("票据不全")
     officer.press("取回结果")
     officer.reads("上级系统结果告知单")
     assert "决定书" not in officer.page.locator("main").inner_text().replace("不另出决定书", "")
