@@ -9,6 +9,7 @@ from ninja.security import HttpBearer
 
 from bianmin.clients.actions.keys import key_shown
 from bianmin.county.rights import Action, Relation, Resource, Right
+from bianmin.pages.address import address_of
 
 View = Callable[..., Any]
 
@@ -27,7 +28,7 @@ class ByKey(HttpBearer):
             WrongKey: it is none in force.
             TooOften: it was used too often, or too many wrong ones came from this address.
         """
-        return key_shown(token, request.META.get("REMOTE_ADDR", ""), at=timezone.now())
+        return key_shown(token, address_of(request), at=timezone.now())
 
 
 key = ByKey()
