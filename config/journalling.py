@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, OperationalError, transaction
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils import timezone
@@ -75,8 +75,9 @@ def _with_its_row(request: HttpRequest, response: HttpResponseBase, seat: Seat, 
         if not _is_told(kept(running.written) if running.written else [], right, response.status_code):
             _place(request, running)
             _write(request, right, seat, response.status_code)
-    except DatabaseError:
-        log.exception("no journal row for %s %s", request.method, running.route)
+    except DatabaseError as broken:
+        known = isinstance(broken, OperationalError)  # a full disk, a lock, no server: no bug to trace
+        log.error("no journal row for %s %s: %s", request.method, running.route, broken, exc_info=not known)  # noqa: TRY400
         if response.status_code < 400 and (seat.is_signed_in or (right and right.resource in PERSONAL)):
             is_api = bool(match and match.namespace == "api")
             return say(request, TryLater.status, CANNOT) if is_api else refused(request, TryLater(CANNOT))

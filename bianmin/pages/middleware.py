@@ -171,8 +171,10 @@ class Refusals:
         refusal = _refusal_of(trouble)
         if refusal is None:
             return None
-        if isinstance(trouble, IntegrityError | OperationalError):
+        if isinstance(trouble, IntegrityError):
             log.error("The database refused %s %s", request.method, request.path_info, exc_info=trouble)
+        elif isinstance(trouble, OperationalError):  # a full disk, a lock, no server: the line says it, no bug to trace
+            log.error("The database could not serve %s %s: %s", request.method, request.path_info, trouble)
         return refused(request, refusal)
 
 
