@@ -58,9 +58,6 @@ class PastPassword(models.Model):
 class DeviceQuerySet(CountyQuerySet):
     """Questions to the registered machines."""
 
-    def awaiting(self) -> "DeviceQuerySet":
-        return self.filter(approved_at__isnull=True, ended_at__isnull=True).select_related("unit__parent")
-
     def in_use(self) -> "DeviceQuerySet":
         return self.filter(approved_at__isnull=False, ended_at__isnull=True).select_related("unit__parent")
 

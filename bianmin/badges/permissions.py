@@ -159,8 +159,7 @@ def account_named(username: str) -> Account | None:
 
 def invited(secret: str, *, at: datetime) -> Account | None:
     """Return whom a one-time link would sign in."""
-    tokens = SignInToken.objects.filter(digest=keyed_hash("sign-in", secret), used_at__isnull=True, expires_at__gt=at)
-    token = tokens.select_related("account").first()
+    token = SignInToken.objects.good(secret, at=at).select_related("account").first()
     return token.account if token else None
 
 

@@ -174,8 +174,9 @@ def colleague_for(case: Case, by: Actor, *, on: date) -> Post | None:
     fit = [role for role, waits in _WAITS.items() if case.waits_for in waits]
     for post in people_at(by.unit_id, frozenset(fit), on=on):
         other = post_actor(post)
-        is_same = post.account_id == by.account_id or (by.person_id and post.person_id == by.person_id)
-        if not is_same and Role.RECUSED not in roles_of(other, case) and not is_close(other, case):
+        if by.is_also(post.account_id, post.person_id):
+            continue
+        if Role.RECUSED not in roles_of(other, case) and not is_close(other, case):
             return post
     return None
 

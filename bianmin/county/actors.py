@@ -40,6 +40,11 @@ class Actor:
         named = "" if self.kind == ActorKind.PERSON else self.name
         return {"by_kind": self.kind.value, "by_id": self.id, "by_name": named, "by_post": self.post}
 
+    def is_also(self, account_id: UUID | None, person_id: UUID | None) -> bool:
+        """Say whether this is that account or, out of whatever account, that person (PROMISES §4.3 R3)."""
+        same_account = account_id is not None and self.account_id == account_id
+        return same_account or (person_id is not None and self.person_id == person_id)
+
 
 CLOCK = Actor(ActorKind.CLOCK, name="系统", post="时钟")
 

@@ -12,14 +12,13 @@ import os
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Final, TextIO
+from typing import TextIO
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from django.conf import settings
 
-PARTS: Final = 8  # of a line
 _PEM, _RAW = serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
 
 

@@ -100,8 +100,11 @@ class PermitQuerySet(CountyQuerySet):
 
     def in_force(self, unit_id: UUID | None, *, on: date) -> "PermitQuerySet":
         """Keep a unit's approved authorisations of a day, the one that ends first before the others."""
-        running = self.filter(unit_id=unit_id, approved_at__isnull=False, ended_at__isnull=True)
-        return running.filter(starts_on__lte=on, ends_on__gte=on).order_by("ends_on", "id")
+        return self.running(on).filter(unit_id=unit_id)
+
+    def running(self, on: date) -> "PermitQuerySet":
+        approved = self.filter(approved_at__isnull=False, ended_at__isnull=True)
+        return approved.filter(starts_on__lte=on, ends_on__gte=on).order_by("ends_on", "id")
 
     def of_units(self, unit_ids: list[UUID]) -> "PermitQuerySet":
         return self.filter(unit_id__in=unit_ids).order_by("-proposed_at", "-id")

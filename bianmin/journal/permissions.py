@@ -59,6 +59,11 @@ def permits_for(roles: Collection[PostRole], units: Collection[UUID]) -> PermitQ
     return rows.annotate(used=Count("spendings__subject", distinct=True))
 
 
+def permits_running(units: Collection[UUID], *, on: date) -> PermitQuerySet:
+    """Return the batch authorisations in force at these units on a day, the one that ends first before the others."""
+    return Permit.objects.running(on).filter(unit_id__in=list(units))
+
+
 @dataclass(frozen=True, slots=True)
 class ChainState:
     """Where the chain stands: its last link, what waits to be sealed, the last check and the last anchor."""

@@ -235,9 +235,7 @@ def issue_sign_in_link(account: Account, *, at: datetime, lasts: timedelta = tim
 
 def link_is_good(secret: str, *, at: datetime) -> bool:
     """Say whether a sign-in link could still be used."""
-    return SignInToken.objects.filter(
-        digest=keyed_hash("sign-in", secret), used_at__isnull=True, expires_at__gt=at, account__is_active=True
-    ).exists()
+    return SignInToken.objects.good(secret, at=at).exists()
 
 
 @transaction.atomic
@@ -247,9 +245,7 @@ def use_sign_in_link(secret: str, *, password: str, at: datetime) -> Account:
     Raises:
         NotFound: the link is unknown, used or too old.
     """
-    token = SignInToken.objects.select_for_update().filter(
-        digest=keyed_hash("sign-in", secret), used_at__isnull=True, expires_at__gt=at, account__is_active=True
-    ).first()  # fmt: skip
+    token = SignInToken.objects.good(secret, at=at).select_for_update().first()
     if token is None:
         raise NotFound("这个登录链接已用过或已过期。请运维人员重新生成一个。")
     SignInToken.objects.filter(pk=token.pk).update(used_at=at)

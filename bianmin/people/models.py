@@ -10,7 +10,7 @@ from django.db.models import Q
 from bianmin.county.actors import ActedRow
 from bianmin.county.rows import CountyForeignKey, CountyManager, CountyQuerySet, CountyRow
 from bianmin.vault.fields import EncryptedTextField
-from bianmin.vault.index import blind_index
+from bianmin.vault.index import blind_index, keyed_hash
 
 
 class AccountManager(BaseUserManager["Account"]):
@@ -40,13 +40,25 @@ class Account(AbstractBaseUser):
         return self.username
 
 
+class SignInTokenQuerySet(models.QuerySet["SignInToken"]):
+    """Questions to the links for one use."""
+
+    def good(self, secret: str, *, at: datetime) -> "SignInTokenQuerySet":
+        """Keep the one that this secret opens: not used, in time, of an account that is on."""
+        return self.filter(
+            digest=keyed_hash("sign-in", secret), used_at__isnull=True, expires_at__gt=at, account__is_active=True
+        )
+
+
 class SignInToken(models.Model):
-    """A link that signs in once: for the first administrator."""
+    """A link that signs in once: for the first administrator, and for whoever's account was approved."""
 
     digest = models.CharField(max_length=64, primary_key=True)
     account = models.ForeignKey(Account, on_delete=models.PROTECT)
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
+
+    objects = SignInTokenQuerySet.as_manager()
 
     def __str__(self) -> str:
         return f"{self.account} {self.expires_at:%F %T}"
@@ -55,14 +67,30 @@ class SignInToken(models.Model):
 class PersonQuerySet(CountyQuerySet):
     """Finding a person by what one may ask for: an exact number, name and phone, or a name in one village."""
 
+    def standing(self) -> "PersonQuerySet":
+        """Leave out the records that were merged into another."""
+        return self.filter(merged_into__isnull=True)
+
+    def bearing(self, number: str) -> "PersonQuerySet":
+        """Keep the records with this identity number, merged ones too."""
+        return self.filter(id_number_index=blind_index("id", number))
+
+    def reached_by(self, name: str, phone: str) -> "PersonQuerySet":
+        """Keep the records with this name and telephone, merged ones too."""
+        return self.filter(name_phone_index=blind_index("name-phone", name, phone))
+
+    def called(self, name: str, village_code: str) -> "PersonQuerySet":
+        """Keep the records with this name in one village, merged ones too."""
+        return self.filter(name_village_index=blind_index("name-village", name, village_code))
+
     def with_id_number(self, number: str) -> "PersonQuerySet":
-        return self.filter(merged_into__isnull=True, id_number_index=blind_index("id", number))
+        return self.standing().bearing(number)
 
     def with_name_and_phone(self, name: str, phone: str) -> "PersonQuerySet":
-        return self.filter(merged_into__isnull=True, name_phone_index=blind_index("name-phone", name, phone))
+        return self.standing().reached_by(name, phone)
 
     def named_in(self, name: str, village_code: str) -> "PersonQuerySet":
-        return self.filter(merged_into__isnull=True, name_village_index=blind_index("name-village", name, village_code))
+        return self.standing().called(name, village_code)
 
 
 class Person(CountyRow):
@@ -217,4 +245,5 @@ class Errand(CountyRow, ActedRow):
     def purpose(self) -> str:
         """Return why somebody is looked up, as it is told to them: never what the errand is about."""
         about = f"（{self.ref}）" if self.kind == Errand.Kind.CASE else ""
-        return f"{self.get_kind_display()}时查找{about}"
+        doing = "核对花名册" if self.kind == Errand.Kind.ROLL else self.get_kind_display()
+        return f"{doing}时查找{about}"

@@ -110,8 +110,8 @@ def decider(seat: Seat, proposal: Proposal, matter: Matter) -> Actor | None:
 
 def is_own(actor: Actor, proposal: Proposal, matter: Matter) -> bool:
     """Say whether whoever would decide is who proposed it, or whom it is about: the same account or the same person."""
-    proposed = is_same(actor, proposal.by_account_id, proposal.by_person_id)
-    return proposed or is_same(actor, matter.account_id, matter.person_id)
+    proposed = actor.is_also(proposal.by_account_id, proposal.by_person_id)
+    return proposed or actor.is_also(matter.account_id, matter.person_id)
 
 
 def deciders(proposal: Proposal, matter: Matter) -> frozenset[PostRole]:
@@ -130,12 +130,6 @@ def deciders(proposal: Proposal, matter: Matter) -> frozenset[PostRole]:
     if proposal.by_role in COUNTY_STAFFING:
         roles |= {PostRole.SECURITY_ADMIN}
     return frozenset(roles) & DECIDES
-
-
-def is_same(actor: Actor, account_id: UUID | None, person_id: UUID | None) -> bool:
-    """Say whether ``actor`` is this account or, out of whatever account, this person (R3)."""
-    same_account = account_id is not None and actor.account_id == account_id
-    return same_account or (person_id is not None and actor.person_id == person_id)
 
 
 def matters_of(proposals: Iterable[Proposal], *, on: date) -> dict[UUID, Matter]:

@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("away/", desk.away, name="away"),
     path("take-in/", taking.take_in, name="take-in"),
     path("take-in/look-up/", looking.in_form, name="look-up"),
+    path("rolls/<uuid:permit_id>/", looking.in_roll, name="roll-look-up"),
     path("cases/<str:number>/", opened.case, name="case"),
     path("cases/<str:number>/steps/<str:verb>/", opened.step, name="step"),
     path("cases/<str:number>/ticks/", opened.ticks, name="ticks"),

@@ -17,7 +17,8 @@ from bianmin.badges.actions.standing import set_expiry, wake
 from bianmin.badges.models import Badge, Sitting
 from bianmin.badges.rules import Why
 from bianmin.county.rights import PostRole
-from bianmin.journal.models import Entry
+from bianmin.journal.kinds import AlarmKind
+from bianmin.journal.models import Alarm, Entry
 from bianmin.people.actions import issue_sign_in_link
 from bianmin.people.models import Account
 from bianmin.stations.models import Post
@@ -231,6 +232,7 @@ def test_one_account_at_two_stations_within_minutes_is_out_at_both():
     assert answer.status_code == 403 and "两个站" in answer.content.decode()
     assert not opens(here) and not opens(there)
     assert (("sign", "two places")) in journalled(subject_id=str(account.pk))
+    assert Alarm.objects.get(kind=AlarmKind.SHARED).account_id == account.pk
 
 
 def test_whoever_travels_for_a_quarter_of_an_hour_is_let_in(time_machine):

@@ -92,3 +92,14 @@ def test_a_new_link_cannot_be_called_an_old_one(at):
         Seal.objects.filter(sequence=2).update(version=1)
         Entry.objects.filter(seal__sequence=2).update(origin="elsewhere")
     assert broken_links() == [2]
+
+
+def test_a_county_that_goes_over_to_sm3_goes_on_with_the_same_chain(at, settings):
+    chain(at)
+    settings.CRYPTO = "sm"
+    chain(at + timedelta(minutes=1))
+    assert list(Seal.objects.order_by("sequence").values_list("version", flat=True)) == [2] * 5 + [3] * 5
+    assert broken_links() == []
+    with opened():
+        Seal.objects.filter(sequence=8).update(version=2)
+    assert broken_links() == [8]

@@ -124,6 +124,20 @@ def _merges(world: World, _: Address) -> list[Thing]:
     return _things(rows, {"merge_id": NOWHERE})
 
 
+@recipe(r"window/rolls/<uuid:permit_id>/")
+def _rolls(world: World, _: Address) -> list[Thing]:
+    rows = [
+        (f"{code} {number}", {"permit_id": pk}, _sits_at(code, unit))
+        for code, rooms in world.rooms.items()
+        for number, (pk, unit) in enumerate(rooms.running.items())
+    ]
+    return _things(rows, {"permit_id": NOWHERE})
+
+
+def _sits_at(code: str, unit_id: UUID) -> Sees:
+    return lambda subject: subject.county == code and any(unit == unit_id for unit, _ in subject.posts)
+
+
 @recipe(r"guard/kin/<uuid:kin_id>/withdraw/")
 def _kin(world: World, _: Address) -> list[Thing]:
     rows = [

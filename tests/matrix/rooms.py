@@ -15,7 +15,7 @@ from bianmin.clients.actions.registering import Proposal as ClientProposal
 from bianmin.clients.models import Client, Endpoint, Sending
 from bianmin.county.actors import Actor
 from bianmin.county.rights import PostRole
-from bianmin.journal.actions import Asked, propose_permit
+from bianmin.journal.actions import Asked, approve_permit, propose_permit
 from bianmin.journal.actions.alarms import alarm
 from bianmin.journal.kinds import AlarmKind
 from bianmin.people.actions import KinFacts, declare_kin
@@ -52,6 +52,7 @@ class Rooms:
     grants: dict[UUID, UUID] = field(default_factory=dict)  # what a phone was allowed → the person
     alarms: list[UUID] = field(default_factory=list)
     permits: dict[UUID, UUID] = field(default_factory=dict)  # batch authorisation → its unit
+    running: dict[UUID, UUID] = field(default_factory=dict)  # one that was approved → its unit
     held_phone: dict[str, Any] = field(default_factory=dict)  # what a session holds of the phone that was proved
 
 
@@ -169,6 +170,10 @@ def _batches(rooms: Rooms, ground: Ground, at: Any) -> None:
         head = ground.workers[unit, PostRole.HEAD].actor()
         asked = Asked("医保集中缴费核对", today, today + timedelta(days=30), 1000)
         rooms.permits[propose_permit(asked, by=head, at=at).pk] = ground.units[unit].pk
+        asked = Asked("年审认证核对", today, today + timedelta(days=30), 1000)
+        running = propose_permit(asked, by=head, at=at)
+        approver = ground.workers["office", PostRole.COUNTY_OFFICE].actor()
+        rooms.running[approve_permit(running.pk, by=approver, units=None, at=at).pk] = ground.units[unit].pk
         clerk = ground.workers[unit, PostRole.CLERK].actor()
         rooms.alarms.append(
             alarm(next(iter(AlarmKind)), key=f"{ground.code} {unit}", by=clerk, facts={"count": 1}, at=at).pk

@@ -157,12 +157,6 @@ def proof_of(code_id: UUID, *, browser: str, at: datetime) -> Proof | None:
 
 
 @transaction.atomic
-def forget_proof(code_id: UUID) -> None:
-    """End what a code opened: the session was signed out."""
-    SignInCode.objects.filter(pk=code_id).delete()
-
-
-@transaction.atomic
 def forget_codes(*, at: datetime) -> int:
     """Delete codes whose day is over; return how many. For the worker."""
     old = SignInCode.objects.filter(sent_at__lt=at - PROOF_LASTS - GOOD_FOR)

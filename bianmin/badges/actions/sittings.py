@@ -14,7 +14,8 @@ from bianmin.badges.rules import PIN_TRIES, TRAVEL, MachineKind, Why, typed_digi
 from bianmin.county.actors import CLOCK, Actor
 from bianmin.county.refusals import MovedOn, NotYours
 from bianmin.county.rights import Action, Resource
-from bianmin.journal.actions import note
+from bianmin.journal.actions import alarm, note
+from bianmin.journal.kinds import AlarmKind
 
 
 class TwoPlaces(NotYours):
@@ -160,4 +161,6 @@ def _is_elsewhere(account_id: UUID, *, kind: MachineKind, device: Device | None,
 def _end_both(account_id: UUID, *, by: Actor, at: datetime) -> None:
     Badge.objects.filter(pk=account_id).update(asks_anew_at=at)
     note(Resource.SESSION, Action.SIGN, by=by, at=at, about=("account", account_id), outcome="two places")
+    key = f"{account_id} {timezone.localdate(at)}"
+    alarm(AlarmKind.SHARED, key=key, by=by, facts={"day": timezone.localdate(at).isoformat()}, at=at)
     end_sittings(account_id, why=Why.TWO_PLACES, at=at, by=by)

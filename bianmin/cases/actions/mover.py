@@ -139,7 +139,7 @@ def _other_eyes(case: Case, by: Actor) -> None:
     """Refuse whoever decides on a proposal of their own, out of whatever post (compared by account, and by person)."""
     proposal = step_of(case.pk, Verb.PROPOSE)
     proposer = Post.objects.filter(pk=proposal.by_id).first() if proposal else None
-    if proposer and (proposer.account_id == by.account_id or (by.person_id and proposer.person_id == by.person_id)):
+    if proposer and by.is_also(proposer.account_id, proposer.person_id):
         raise NotForYou("提意见的人不能审批自己提的意见。请另一位审批人来定。")
 
 

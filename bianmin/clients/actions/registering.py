@@ -65,7 +65,7 @@ def propose(proposal: Proposal, *, by: Actor, at: datetime) -> Client:
 def _faults(proposal: Proposal, *, today: date) -> dict[str, str]:
     wrong = {}
     if not proposal.name.strip():
-        wrong["name"] = "请写对接方的全名，例如：某某银行梁山支行。"
+        wrong["name"] = "请写对接方的全名，例如：某某银行某某支行。"
     if not proposal.purpose.strip():
         wrong["purpose"] = "请写清用来做什么，批准的人要看。"
     if proposal.scope == Scope.SUBMIT and not (proposal.items and proposal.divisions):
@@ -111,10 +111,8 @@ def approve(client: Client, *, by: Actor, at: datetime) -> Client:
     """
     fresh = Client.objects.select_for_update().get(pk=client.pk)
     _holds(by, APPROVERS)
-    is_same = by.account_id in (None, fresh.proposer_account_id) or (
-        by.person_id is not None and by.person_id == fresh.proposer_person_id
-    )
-    if is_same or by.id == fresh.by_id:
+    is_same = by.is_also(fresh.proposer_account_id, fresh.proposer_person_id)
+    if by.account_id is None or is_same or by.id == fresh.by_id:
         raise NotYours("提出的人不能批准自己提的。请县政务服务管理办公室另一位同事来批。")
     if fresh.approved_at or fresh.ended_at:
         raise MovedOn("这个对接方刚才已经有人处理过了。请看最新的样子。")

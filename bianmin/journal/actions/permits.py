@@ -120,8 +120,7 @@ def _sensible(asked: Asked, *, today: date) -> None:
 
 
 def _is_proposer(permit: Permit, by: Actor) -> bool:
-    same_person = by.person_id is not None and by.person_id == permit.proposer_person_id
-    return by.account_id is None or by.account_id == permit.proposer_account_id or same_person
+    return by.account_id is None or by.is_also(permit.proposer_account_id, permit.proposer_person_id)
 
 
 def _taken(permit_id: UUID, units: Collection[UUID] | None) -> Permit:

@@ -5,8 +5,9 @@ from operator import attrgetter
 
 from django.db import connection, transaction
 
+from bianmin.county.digests import hash_in_use
 from bianmin.county.uuid7 import made_at
-from bianmin.journal.chain import COLUMNS, VERSION, link
+from bianmin.journal.chain import COLUMNS, link, version_of
 from bianmin.journal.models import Entry, Seal
 
 LATE_COMMIT = timedelta(minutes=15)  # how long a transaction may still be running after it wrote its row
@@ -26,10 +27,10 @@ def seal_entries(*, limit: int = 500) -> int:
     last = Seal.objects.order_by("-sequence").first()
     since = made_at(last.entry_id) - LATE_COMMIT if last else FIRST
     sequence, digest = (last.sequence, last.digest) if last else (0, "")
-    seals = []
+    version, seals = version_of(hash_in_use()), []
     for entry in Entry.objects.unsealed(since)[:limit]:
-        seal = Seal(sequence=sequence + 1, entry=entry, version=VERSION)
-        seal.digest = link(digest, _VALUES(entry), version=VERSION, seal_id=seal.pk.hex, sequence=seal.sequence)
+        seal = Seal(sequence=sequence + 1, entry=entry, version=version)
+        seal.digest = link(digest, _VALUES(entry), version=version, seal_id=seal.pk.hex, sequence=seal.sequence)
         sequence, digest = seal.sequence, seal.digest
         seals.append(seal)
     Seal.objects.bulk_create(seals)

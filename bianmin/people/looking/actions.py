@@ -15,7 +15,7 @@ from bianmin.journal.actions import note, spend
 from bianmin.pages.wording import mask_name
 from bianmin.people.looking.asking import Asked, same_group
 from bianmin.people.models import Errand, Person
-from bianmin.vault.index import blind_index, keyed_hash
+from bianmin.vault.index import keyed_hash
 
 LASTS: Final = timedelta(minutes=30)
 MOST_HITS: Final = 3
@@ -142,11 +142,11 @@ def _open(errand_id: UUID, *, by: Actor, at: datetime) -> Errand:
 def _found(asked: Asked, way: str, village_code: str) -> list[Person]:
     """Return who carries exactly what was asked; a record that was merged counts for the one it became."""
     if way == "number":
-        rows = Person.objects.filter(id_number_index=blind_index("id", asked.id_number))
+        rows = Person.objects.bearing(asked.id_number)
         return _standing(row for row in rows if not asked.name or row.name == asked.name)
     if way == "phone":
-        return _standing(Person.objects.filter(name_phone_index=blind_index("name-phone", asked.name, asked.phone)))
-    rows = Person.objects.filter(name_village_index=blind_index("name-village", asked.name, village_code))
+        return _standing(Person.objects.reached_by(asked.name, asked.phone))
+    rows = Person.objects.called(asked.name, village_code)
     return _standing(row for row in rows if _fits(row, asked))
 
 

@@ -68,7 +68,9 @@ def _waiting(request: HttpRequest, refusal: Refusal | None = None) -> HttpRespon
     asked = code_sent(request)
     number = phones.sent_to(asked, browser=browser_of(request), at=timezone.now()) if asked else ""
     context: dict[str, Any] = {
-        "question": Question("code", "短信里的登录码", "code", hint="7 位数字，10 分钟内有效。", attrs=_CODE),
+        "question": Question(
+            "code", "短信里的登录码", "code", hint=f"{phones.DIGITS} 位数字，10 分钟内有效。", attrs=_CODE
+        ),
         "number": number,
         "sentence": str(refusal) if refusal else "",
     }

@@ -1,15 +1,17 @@
-"""以前来过？ Finding somebody's record while they stand there, and with a case open; nowhere else is anybody looked up."""
+"""以前来过？ Finding a record for whoever stands there, with a case open, or of an authorised roll; nowhere else."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from bianmin.county.refusals import Refusal
+from bianmin.county.refusals import NotFound, Refusal
 from bianmin.county.rights import Action, Resource
+from bianmin.journal.permissions import permits_running
 from bianmin.pages.asks import asks
 from bianmin.pages.respond import page
 from bianmin.people.looking import actions as looks
@@ -25,6 +27,9 @@ if TYPE_CHECKING:
     from django.http import QueryDict
 
     from bianmin.people.models import Person
+
+
+LONGEST_REF = 40  # characters of what an errand is about
 
 
 @asks(Resource.PERSON, Action.SEARCH, roles=STATION_ROLES)
@@ -57,9 +62,34 @@ def in_case(request: HttpRequest, number: str) -> HttpResponse:
     if request.method == "POST":
         errand = looks.open_for_case(case.number, by=place.actor, at=at)
         found = _found(request.POST, place, errand.pk, at=at)
-    shown = {"case": case, "found": found, "questions": questions(request.POST)}
-    status = 422 if found.sentence else 200
-    return page(request, "window/look_up.html", {**around(place), **shown}, status=status)
+    shown = {"case": case, "about": f"为 {case.number}", "back": reverse("window:case", args=[case.number])}
+    return _page(request, place, found, shown)
+
+
+@asks(Resource.PERSON, Action.SEARCH, roles=STATION_ROLES)
+@require_http_methods(["GET", "HEAD", "POST"])
+def in_roll(request: HttpRequest, permit_id: UUID) -> HttpResponse:
+    """Look for people of a roll, while a batch authorisation of this station for it is in force.
+
+    Raises:
+        NotFound: there is none, or not for these stations, or not today.
+    """
+    at, place = timezone.now(), place_of(request)
+    running = permits_running([unit.pk for unit in place.stations], on=timezone.localdate(at))
+    permit = running.filter(pk=permit_id).first()
+    if permit is None:
+        raise NotFound("没有这张批次授权，或者今天不在它的日子里。请从“我的 → 批次授权”看看。")
+    station = next(unit for unit in place.stations if unit.pk == permit.unit_id)
+    place, found = Place(place.seat, station, place.stations), Found()
+    if request.method == "POST":
+        errand = looks.open_for_roll(permit.purpose[:LONGEST_REF], by=place.actor, at=at)
+        found = _found(request.POST, place, errand.pk, at=at)
+    return _page(request, place, found, {"about": f"为{permit.purpose}", "back": reverse("window:desk")})
+
+
+def _page(request: HttpRequest, place: Place, found: Found, more: dict[str, Any]) -> HttpResponse:
+    shown = {**around(place), **more, "found": found, "questions": questions(request.POST)}
+    return page(request, "window/look_up.html", shown, status=422 if found.sentence else 200)
 
 
 def _found(post: "QueryDict", place: Place, errand_id: UUID, *, at: datetime) -> Found:
