@@ -29,7 +29,8 @@ ASIDE_ROOMS = ("axes_", "badges_sitting")
 # Asking for a paper puts it first in the worker's queue; nothing that anybody reads is changed by it.
 QUEUES = {"documents/<uuid:document_id>/": "cases_document"}
 # What the pages keep by design even when they only ask again: the seed that the screen shows, the errand that was opened.
-KEEPS = {"guard/enrol/": "badges_badge", "guard/phone/": "badges_badge", "/look-up/": "people_errand"}
+KEEPS = {"guard/enrol/": "badges_badge", "guard/phone/": "badges_badge"}
+KEEPS |= dict.fromkeys(("/look-up/", "window/rolls/<uuid:permit_id>/"), "people_errand")
 _TOKENS = re.compile(
     rb'(?:value|nonce|content|hx-headers)="[^"]*(?:[A-Za-z0-9]{64}|[A-Za-z0-9_:-]{80,})[^"]*"|\d\d:\d\d'
 )
