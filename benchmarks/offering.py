@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from benchmarks.walking import Offer, person
 
 if TYPE_CHECKING:
-    from bianmin.catalog.content import Question
+    from bianmin.catalog.elements import Question
     from bianmin.catalog.models import Edition, Item
 
 
@@ -50,7 +50,7 @@ def forwarded() -> "list[Item]":
 def answers(edition: "Edition") -> dict[str, str]:
     """Return one right answer to each question of an edition that these answers bring up."""
     said: dict[str, str] = {}
-    for question in edition.body.form:
+    for question in edition.body.questions:
         if question.is_asked(said):
             said[question.key] = _answer(question)
     return said

@@ -10,7 +10,9 @@ from bianmin.county.rights import Action, PostRole, Relation, Resource, Right
 from bianmin.feedback.permissions import RIGHTS as FEEDBACK
 from bianmin.figures.permissions import RIGHTS as FIGURES
 from bianmin.journal.permissions import RIGHTS as JOURNAL
+from bianmin.notices.permissions import RIGHTS as NOTICES
 from bianmin.people.permissions import RIGHTS as PEOPLE
+from bianmin.proofs.permissions import RIGHTS as PROOFS
 from bianmin.stations.permissions import RIGHTS as STATIONS
 
 _ANYONE = frozenset(PostRole)
@@ -31,4 +33,6 @@ _HOUSE = (
 @cache
 def table() -> tuple[Right, ...]:
     """Return every row of every room."""
-    return (*_HOUSE, *JOURNAL, *PEOPLE, *STATIONS, *BADGES, *CATALOG, *CASES, *CLIENTS, *FEEDBACK, *FIGURES)
+    return (
+        *_HOUSE, *JOURNAL, *PEOPLE, *STATIONS, *BADGES, *CATALOG, *CASES, *CLIENTS, *FEEDBACK, *NOTICES, *PROOFS, *FIGURES,
+    )  # fmt: skip

@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("window/", include("bianmin.window.urls")),
     path("office/", include("bianmin.office.urls")),
     path("oversight/", include("bianmin.oversight.urls")),
+    path("cataloguing/", include("bianmin.cataloguing.urls")),
     path("guard/rights/", mine, {"table": table}, name="rights"),
     path("guard/", include("bianmin.guard.urls")),
     path("api/v1/", include("bianmin.api.urls")),

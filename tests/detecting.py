@@ -309,7 +309,7 @@ def _made(sender: type, instance: object, **_: object) -> None:
                 WATCH.knows(kind, thing)
         case "Case":
             kinds = {"bank_card": CARD, "id_number": ID, "phone": PHONE}
-            for question in instance.edition.body.form:
+            for question in instance.edition.body.questions:
                 if question.kind in kinds:
                     WATCH.knows(kinds[question.kind], instance.answers.get(question.key, ""))
         case "Post":

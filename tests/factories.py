@@ -5,7 +5,8 @@ from datetime import date
 from uuid import UUID, uuid4
 
 from bianmin.cases.actions.filing import Request, file_case
-from bianmin.catalog.content import Content, Limit, MaterialSpec, Question, Stage
+from bianmin.catalog.content import Content
+from bianmin.catalog.elements import Basis, Limit, MaterialSpec, Question, Stage
 from bianmin.catalog.models import Edition, HandlingItem, Item, Placement, StationRole
 from bianmin.county.actors import Actor, ActorKind
 from bianmin.people.actions import PersonFacts, make_account
@@ -70,7 +71,7 @@ DECIDED_HERE = (Stage("station", "decide"),)
 def content(**over):
     values = {
         "one_line": "一句话", "conditions": ("有本县户口",), "materials": MATERIALS, "materials_known": True,
-        "basis": ("某法 1 条",), "legal": Limit(20, "workday", "20 个工作日"), "promised": Limit(5, "workday", "5 个工作日"),
+        "basis": (Basis("某法 1 条"),), "legal": Limit(20, "workday", "20 个工作日"), "promised": Limit(5, "workday", "5 个工作日"),
         "fee": "不收费", "form": FORM, "route": DECIDED_BY_CIVIL_AFFAIRS, "online": True, "result": "补贴",
     }  # fmt: skip
     return Content(**{**values, **over})

@@ -8,7 +8,8 @@ from django.utils import timezone
 from bianmin.api import shapes
 from bianmin.cases.lifecycle import Status
 from bianmin.cases.story import standing, told
-from bianmin.catalog.content import Content, Limit
+from bianmin.catalog.content import Content
+from bianmin.catalog.elements import Limit
 from bianmin.workdays.models import load_calendar
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ def guide(item: "Item") -> shapes.Guide:
         promised=_limit(Limit() if "promised" in left_out else body.promised),
         fee="" if "fee" in left_out else body.fee,
         steps=[shapes.GuideStep(who=step.who, what=step.what, how_long=step.how_long) for step in body.steps],
-        result=body.result, basis=[] if "basis" in left_out else list(body.basis),
+        result=body.result, basis=[] if "basis" in left_out else [str(each) for each in body.basis],
         online=body.online and body.is_complete, online_why=body.online_why, goes_to=body.goes_to,
         outer_system=next((stage.outer_system for stage in body.route if stage.outer_system), ""),
         unverified=sorted(left_out),

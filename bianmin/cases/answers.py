@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
-from bianmin.catalog.content import NO, YES, Question
+from bianmin.catalog.elements import NO, YES, Question
 from bianmin.county.refusals import BadInput
 from bianmin.people.identity import plain, read_id_number, read_name, read_phone
 

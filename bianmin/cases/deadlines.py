@@ -7,7 +7,7 @@ from typing import Protocol
 
 from bianmin.cases.clocks import Clock, Tick
 from bianmin.cases.lifecycle import Stage
-from bianmin.catalog.content import Limit
+from bianmin.catalog.elements import Limit
 from bianmin.workdays.arithmetic import WorkCalendar
 
 NOTICE = Limit(5, "workday", "五日", "行政许可法 第三十二条第一款第四项")

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from bianmin.cases.permissions import documents_of
-from bianmin.catalog.content import NO, YES, MaterialSpec, Question
+from bianmin.catalog.elements import NO, YES, MaterialSpec, Question
 from bianmin.pages.wording import mask_card, mask_id_number, mask_name, mask_numbers, mask_phone
 from bianmin.workdays.lamp import Tone
 
@@ -128,7 +128,7 @@ def _age(person: "Person", today: date) -> str:
 def answer_facts(case: "Case", *, is_ours: bool = True) -> list[Fact]:
     """Return the questions that were answered, in the form's order, their numbers masked."""
     answers = case.answers
-    asked = [question for question in case.edition.body.form if answers.get(question.key)]
+    asked = [question for question in case.edition.body.questions if answers.get(question.key)]
     return [_answer_fact(each, answers[each.key], is_ours=is_ours) for each in asked]
 
 

@@ -1,131 +1,46 @@
-"""What an edition says, as named fields: materials, questions, limits, route; pure, and the same on line and on paper."""
+"""What an edition says, whole: form, materials, clock, guide and sheets are all rendered from it; pure.
 
-from dataclasses import asdict, dataclass, field, fields
+``to_json`` leaves out what stands at its default and was added after the first version, so that the digest of an edition
+published then is the same today. docs/catalog.schema.json is made from this file.
+"""
+
+from collections.abc import Mapping
+from dataclasses import MISSING, Field, asdict, dataclass, field, fields
+from functools import cached_property
 from typing import Any, Self
 
-YES, NO = "yes", "no"  # the two answers of a yes_no question
+from bianmin.catalog.elements import (
+    Basis,
+    Check,
+    CopyField,
+    Faq,
+    Fee,
+    Group,
+    GuideStep,
+    Limit,
+    MaterialSpec,
+    Question,
+    Season,
+    Special,
+    Stage,
+    expanded,
+)
 
 
-def _only(cls: type, data: dict[str, Any]) -> dict[str, Any]:
-    known = {each.name for each in fields(cls)}
-    return {key: value for key, value in data.items() if key in known}
-
-
-@dataclass(frozen=True, slots=True)
-class Limit:
-    """A time limit: (number, unit, as written, source, mark); an unknown one has no amount.
-
-    ``unit`` is ``workday`` (工作日), ``day`` (日) or ``on_spot`` (当场, amount 0).
-    """
-
-    amount: int | None = None
-    unit: str = "workday"
-    as_written: str = ""
-    source: str = ""
-    mark: str = ""
-
-    @property
-    def is_known(self) -> bool:
-        return self.amount is not None
-
-    @property
-    def words(self) -> str:
-        """Return how the public reads it; unknown is 请咨询, never invented."""
-        if self.amount is None:
-            return "请咨询"
-        if self.unit == "on_spot" or self.amount == 0:
-            return "材料齐全当场办"
-        return f"{self.amount} 个工作日" if self.unit == "workday" else f"{self.amount} 日"
-
-
-@dataclass(frozen=True, slots=True)
-class MaterialSpec:
-    """One material that the edition asks for."""
-
-    code: str
-    name: str
-    why: str = ""
-    form: str = ""
-    copies: str = ""
-    necessity: str = "1"
-    exempt: bool = False
-    exempt_why: str = ""
-    how_right: str = ""
-    sample: str = ""
-    photo: dict[str, int] = field(default_factory=dict)
-    mark: str = ""
-
-    @property
-    def is_required(self) -> bool:
-        return self.necessity == "1" and not self.exempt
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """One question of the edition's form."""
-
-    key: str
-    label: str
-    kind: str = "text"
-    required: bool = True
-    hint: str = ""
-    options: tuple[str, ...] = ()
-    max_length: int = 200
-    least: int | None = None
-    most: int | None = None
-    earliest: str = ""
-    latest: str = ""
-    only_if_key: str = ""
-    only_if_equals: str = ""
-    mark: str = ""
-
-    def is_asked(self, answers: dict[str, str]) -> bool:
-        """Say whether the answers so far make this question one to be asked."""
-        return not self.only_if_key or answers.get(self.only_if_key, "") == self.only_if_equals
-
-
-@dataclass(frozen=True, slots=True)
-class Stage:
-    """One stop of the route: a unit (station, township or a department's slug) that reviews, decides, or records outside.
-
-    ``does`` is ``review``, ``decide`` or ``outer`` (在上级系统办理).
-    """
-
-    unit: str
-    does: str
-    outer_system: str = ""
-    promised_days: int | None = None
-    mark: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class CopyField:
-    """One field of the copy sheet, in the order of the outer system's form."""
-
-    label: str
-    key: str
-
-
-@dataclass(frozen=True, slots=True)
-class GuideStep:
-    """One step of the guide as people read it."""
-
-    who: str
-    what: str
-    how_long: str = ""
-    mark: str = ""
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Content:
-    """Everything an edition says."""
+    """Everything an edition says (DOMAIN §2.3).
+
+    ``name``, ``category``, ``item_type``, ``task_code`` and ``department`` (a unit's slug) are the item's own elements; where
+    one is empty the edition leaves the item's as it is. ``visits`` is 到办事现场次数, None where nobody has said.
+    """
 
     one_line: str = ""
     plain: tuple[str, ...] = ()
     conditions: tuple[str, ...] = ()
     materials: tuple[MaterialSpec, ...] = ()
     materials_known: bool = False
-    basis: tuple[str, ...] = ()
+    basis: tuple[Basis, ...] = ()
     legal: Limit = field(default_factory=Limit)
     promised: Limit = field(default_factory=Limit)
     fee: str = ""
@@ -146,15 +61,54 @@ class Content:
     goes_to_says: str = ""
     unverified: tuple[str, ...] = ()
     source: str = ""
+    # ── added with the editor; each is left out of the JSON while it stands at its default ──
+    name: str = ""
+    category: str = ""
+    item_type: str = ""
+    task_code: str = ""
+    department: str = ""
+    level: str = ""
+    power_source: str = ""
+    targets: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
+    scope: str = ""
+    depth: tuple[str, ...] = ()
+    visits: int | None = None
+    visits_why: str = ""
+    visits_cause: str = ""
+    mail_materials: bool = False
+    mail_result: bool = False
+    quantity: str = ""
+    formal: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+    fees: tuple[Fee, ...] = ()
+    pay_online: bool = False
+    specials: tuple[Special, ...] = ()
+    faq: tuple[Faq, ...] = ()
+    seasons: tuple[Season, ...] = ()
+    checks: tuple[Check, ...] = ()
+    groups: tuple[Group, ...] = ()
+    result_kind: str = ""
+    result_sample: str = ""
+    consult_phone: str = ""
+    complaint_phone: str = ""
+    duties: str = ""
+    review_months: int = 0
+    changed: str = ""
 
     def to_json(self) -> dict[str, Any]:
-        return asdict(self)
+        """Return it as plain JSON values, without what is at its default and was added later."""
+        data = {key: value for key, value in asdict(self).items() if key not in _LATER or value != _default(key)}
+        for key, kind in _PARTS.items():
+            if key in data:
+                data[key] = [_without_later(kind, each) for each in data[key]]
+        return data
 
     @classmethod
-    def from_json(cls, data: dict[str, Any]) -> Self:
-        """Rebuild the content; fields that a later version added keep their defaults."""
+    def from_json(cls, data: Mapping[str, Any]) -> Self:
+        """Rebuild the content; fields that a later version added keep their defaults, unknown ones are dropped."""
         values = _only(cls, data)
-        for key in ("plain", "conditions", "basis", "unverified"):
+        for key in _TEXTS:
             values[key] = tuple(values.get(key, ()))
         for key, kind in _PARTS.items():
             values[key] = tuple(_part(kind, each) for each in values.get(key, ()))
@@ -162,8 +116,17 @@ class Content:
             values[key] = Limit(**_only(Limit, values.get(key) or {}))
         return cls(**values)
 
+    @cached_property
+    def questions(self) -> tuple[Question, ...]:
+        """The form as it is asked: repeated groups written out."""
+        return expanded(self.form, self.groups)
+
     def material(self, code: str) -> MaterialSpec | None:
         return next((each for each in self.materials if each.code == code), None)
+
+    def materials_for(self, answers: Mapping[str, str]) -> tuple[MaterialSpec, ...]:
+        """Return the materials that these answers make one bring."""
+        return tuple(each for each in self.materials if each.is_wanted(answers))
 
     @property
     def is_complete(self) -> bool:
@@ -175,18 +138,64 @@ class Content:
         """The limit that the clock follows: the promise where there is one, else the law's."""
         return self.promised if self.promised.is_known else self.legal
 
+    def season_at(self, month_day: str) -> Season | None:
+        """Return the season that is open on a day of the year (MM-DD), if there are seasons and one is."""
+        return next((each for each in self.seasons if each.is_open(month_day)), None)
+
+    def can_be_filed_on(self, month_day: str) -> bool:
+        """Say whether the season lets it be filed on that day; without seasons always."""
+        return not self.seasons or self.season_at(month_day) is not None
+
 
 _PARTS: dict[str, type] = {
     "materials": MaterialSpec,
+    "basis": Basis,
     "steps": GuideStep,
     "form": Question,
     "route": Stage,
     "copy_fields": CopyField,
+    "fees": Fee,
+    "specials": Special,
+    "faq": Faq,
+    "seasons": Season,
+    "checks": Check,
+    "groups": Group,
+}
+_TEXTS = ("plain", "conditions", "unverified", "targets", "topics", "depth", "formal", "aliases")
+_FIRST_LATER = "name"  # the first field of the second part of Content
+_LATER = frozenset(each.name for each in fields(Content)[[f.name for f in fields(Content)].index(_FIRST_LATER) :])
+# What each part gained after its first version; left out of the JSON in the same way.
+_PART_LATER: dict[type, frozenset[str]] = {
+    MaterialSpec: frozenset({"kind", "origin", "basis", "blank", "points", "only_if_key", "only_if_equals"}),
+    Question: frozenset({"group", "reuse", "only_if_least"}),
+    Stage: frozenset({"beside", "least_days", "attendance", "vote", "name", "result"}),
 }
 
 
-def _part(kind: type, data: dict[str, Any]) -> Any:
+def _default(key: str) -> Any:
+    return _default_of(next(each for each in fields(Content) if each.name == key))
+
+
+def _default_of(each: "Field[Any]") -> Any:
+    return each.default if each.default is not MISSING else None
+
+
+def _without_later(kind: type, data: dict[str, Any]) -> Any:
+    """Return a part as JSON; a basis of which only the law is known is that text, as it was at first."""
+    if kind is Basis and not any(value for key, value in data.items() if key != "law"):
+        return data["law"]
+    defaults = {each.name: _default_of(each) for each in fields(kind)}
+    later = _PART_LATER.get(kind, frozenset())
+    return {key: value for key, value in data.items() if key not in later or value != defaults[key]}
+
+
+def _only(cls: type, data: Mapping[str, Any]) -> dict[str, Any]:
+    known = {each.name for each in fields(cls)}
+    return {key: value for key, value in data.items() if key in known}
+
+
+def _part(kind: type, data: Any) -> Any:
+    if kind is Basis and isinstance(data, str):
+        return Basis(data)
     values = _only(kind, data)
-    if "options" in values:
-        values["options"] = tuple(values["options"])
-    return kind(**values)
+    return kind(**{key: tuple(value) if isinstance(value, list) else value for key, value in values.items()})

@@ -5,14 +5,49 @@ from datetime import date
 from uuid import UUID
 
 from bianmin.catalog import search
-from bianmin.catalog.models import Item, ItemQuerySet, Placement, StationRole
-from bianmin.county.rights import Action, Relation, Resource, Right
+from bianmin.catalog.models import Edition, EditionQuerySet, Item, ItemQuerySet, Placement, StationRole
+from bianmin.county.actors import Actor
+from bianmin.county.rights import Action, PostRole, Relation, Resource, Right
 from bianmin.stations.models import Unit
-from bianmin.stations.permissions import ANYONE
+from bianmin.stations.permissions import ANYONE, Seat
 
-RIGHTS = tuple(
-    Right(Resource.GUIDE, action, ANYONE, Relation.ANYONE, public=True)
-    for action in (Action.READ, Action.LIST, Action.SEARCH)
+_OFFICE = frozenset({PostRole.COUNTY_OFFICE})
+_DRAFTERS = frozenset({PostRole.DEPT_CLERK})
+_CHECKERS = frozenset({PostRole.DEPT_APPROVER})
+_ANOTHER = "另一个人"
+
+RIGHTS = (
+    *(
+        Right(Resource.GUIDE, action, ANYONE, Relation.ANYONE, public=True)
+        for action in (Action.READ, Action.LIST, Action.SEARCH)
+    ),
+    *(
+        Right(Resource.EDITION, action, roles, relation)
+        for action in (Action.READ, Action.LIST)
+        for roles, relation in (
+            (_DRAFTERS | _CHECKERS, Relation.OWN_ITEMS),
+            (_OFFICE | {PostRole.SUPERVISOR}, Relation.COUNTY),
+        )
+    ),
+    *(
+        Right(Resource.EDITION, action, roles, relation, second=second)
+        for action, second in ((Action.CREATE, ""), (Action.CHANGE, ""), (Action.PROPOSE, _ANOTHER), (Action.END, ""))
+        for roles, relation in ((_DRAFTERS, Relation.OWN_ITEMS), (_OFFICE, Relation.COUNTY))
+    ),
+    *(
+        Right(Resource.EDITION, action, roles, relation)
+        for action in (Action.APPROVE, Action.VERIFY)
+        for roles, relation in ((_CHECKERS, Relation.OWN_ITEMS), (_OFFICE, Relation.COUNTY))
+    ),
+    *(
+        Right(Resource.TAKEOVER, action, _OFFICE, Relation.COUNTY)
+        for action in (Action.LIST, Action.READ, Action.CREATE, Action.CHANGE, Action.EXPORT)
+    ),
+    Right(Resource.PLACEMENT, Action.LIST, _OFFICE | {PostRole.SUPERVISOR}, Relation.COUNTY),
+    Right(Resource.PLACEMENT, Action.PROPOSE, _OFFICE, Relation.COUNTY, second=_ANOTHER),
+    Right(Resource.PLACEMENT, Action.APPROVE, _OFFICE, Relation.PROPOSAL),
+    Right(Resource.WORD, Action.LIST, _OFFICE | {PostRole.SUPERVISOR}, Relation.COUNTY),
+    Right(Resource.WORD, Action.CHANGE, _OFFICE, Relation.COUNTY),
 )
 
 
@@ -72,3 +107,49 @@ def items_at(station: Unit, *, on: date) -> list[tuple[Item, StationRole]]:
     placements = Placement.objects.on(on).at(station.pk).order_by("handling_item__item__position")
     rows = [(each.handling_item.item, StationRole(each.role)) for each in placements]
     return [(item, role) for item, role in rows if item.current_id]
+
+
+# ── who keeps the catalogue (PROMISES §4.2: 事项/指南 edit · approve-publish) ──
+
+WRITERS = frozenset({PostRole.DEPT_CLERK, PostRole.COUNTY_OFFICE})
+APPROVERS = frozenset({PostRole.DEPT_APPROVER, PostRole.COUNTY_OFFICE})
+KEEPERS = WRITERS | APPROVERS
+READERS = KEEPERS | {PostRole.SUPERVISOR}
+PUBLISHERS = frozenset({PostRole.COUNTY_OFFICE})
+
+
+def items_kept_by(seat: Seat) -> ItemQuerySet:
+    """Return the items a seat sees in the catalogue's own pages: a department its own, the county office all."""
+    if seat.holds(frozenset({PostRole.COUNTY_OFFICE, PostRole.SUPERVISOR})):
+        return Item.objects.all()
+    return Item.objects.filter(department__in=seat.unit_ids(KEEPERS))
+
+
+def editions_kept_by(seat: Seat) -> EditionQuerySet:
+    """Return the editions of the items a seat sees."""
+    editions: EditionQuerySet = Edition.objects.filter(item__in=items_kept_by(seat))
+    return editions
+
+
+def writer_of(seat: Seat, item: Item) -> Actor | None:
+    """Return who writes an item's editions out of this seat; a department's officer only its own items'."""
+    return _actor(seat, item, PostRole.DEPT_CLERK)
+
+
+def approver_of(seat: Seat, item: Item) -> Actor | None:
+    """Return who approves an item's editions out of this seat; that it is another than the writer is asked by the action."""
+    return _actor(seat, item, PostRole.DEPT_APPROVER)
+
+
+def publisher_of(seat: Seat) -> Actor | None:
+    """Return who decides for the whole county out of this seat: publishing in bulk, 下沉, take-overs, words."""
+    return seat.actor(PUBLISHERS) if seat.holds(PUBLISHERS) else None
+
+
+def _actor(seat: Seat, item: Item, role: PostRole) -> Actor | None:
+    if seat.holds(PUBLISHERS):
+        return seat.actor(PUBLISHERS)
+    own = frozenset({role})
+    if item.department_id and seat.post_for(own, item.department_id):
+        return seat.actor(own, item.department_id)
+    return None

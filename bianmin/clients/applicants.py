@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bianmin.cases.answers import read_answers
-from bianmin.catalog.content import Question
+from bianmin.catalog.elements import Question
 from bianmin.county.refusals import BadInput
 from bianmin.people.actions import PersonFacts
 from bianmin.people.identity import read_id_number

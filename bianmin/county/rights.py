@@ -15,6 +15,13 @@ class Resource(TextChoices):
 
     PAGE = "page", "页面"
     GUIDE = "guide", "事项和指南"
+    EDITION = "edition", "事项的版本"
+    TAKEOVER = "takeover", "接收的清单"
+    PLACEMENT = "placement", "下沉和进驻"
+    WALL = "wall", "上墙的单子"
+    WORD = "word", "找事的叫法"
+    PROOF = "proof", "不该开的证明"
+    BUNDLE = "bundle", "一件事"
     STATION = "station", "站点"
     DRAFT = "draft", "没交的表"
     CASE = "case", "办件"
@@ -85,6 +92,7 @@ class Relation(TextChoices):
     COUNTY = "county", "全县的"
     COUNTS = "counts", "全县的数，不见人"
     PROPOSAL = "proposal", "别人提出的"
+    OWN_ITEMS = "own items", "本部门主管的事项"
 
 
 class Fields(TextChoices):

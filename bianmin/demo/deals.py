@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from bianmin.cases.lifecycle import Status
-from bianmin.catalog.content import Content, Limit
+from bianmin.catalog.content import Content
+from bianmin.catalog.elements import Limit
 from bianmin.catalog.models import Edition, StationRole
 from bianmin.demo.names import FEMALE, MALE
 

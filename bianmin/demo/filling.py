@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from random import Random
 from typing import Final
 
-from bianmin.catalog.content import NO, YES, Question
+from bianmin.catalog.elements import NO, YES, Question
 from bianmin.demo import names
 from bianmin.demo.actions.people import Resident
 from bianmin.demo.names import FEMALE, MALE

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from bianmin.cases import deadlines
 from bianmin.cases.lifecycle import DECISIONS, Status
-from bianmin.catalog.content import Limit
+from bianmin.catalog.elements import Limit
 from bianmin.demo import hours, scripts
 from bianmin.demo.actions.people import Resident
 from bianmin.demo.deals import Deal, fits

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bianmin.catalog.content import NO, YES
+from bianmin.catalog.elements import NO, YES
 from bianmin.stations.permissions import division
 
 if TYPE_CHECKING:
@@ -29,9 +29,9 @@ class CopyRow:
 def copy_rows(case: "Case") -> list[CopyRow]:
     """Return the fields in the outer system's order; without one, the applicant and then the form."""
     body = case.edition.body
-    answers = {question.key: said(question.kind, case.answers.get(question.key, "")) for question in body.form}
+    answers = {question.key: said(question.kind, case.answers.get(question.key, "")) for question in body.questions}
     fields = [(field.label, field.key) for field in body.copy_fields]
-    fields = fields or [*_USUAL, *((question.label, question.key) for question in body.form)]
+    fields = fields or [*_USUAL, *((question.label, question.key) for question in body.questions)]
     return [CopyRow(label, _value(key, case.applicant, answers)) for label, key in fields]
 
 

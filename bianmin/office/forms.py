@@ -8,7 +8,7 @@ from bianmin.cases.actions.mover import unit_on_route
 from bianmin.cases.actions.steps import remedies_text, stopping_kinds
 from bianmin.cases.lifecycle import Status, Verb
 from bianmin.cases.telling import LackRow, lack_rows
-from bianmin.catalog.content import NO, YES
+from bianmin.catalog.elements import NO, YES
 from bianmin.catalog.words import words
 from bianmin.county.refusals import Refusal
 from bianmin.office.taking import Written

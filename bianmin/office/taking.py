@@ -13,7 +13,7 @@ from bianmin.cases.actions.recusing import yield_case
 from bianmin.cases.actions.steps import Stop
 from bianmin.cases.lifecycle import Verb
 from bianmin.cases.telling import lacks_said
-from bianmin.catalog.content import NO, YES
+from bianmin.catalog.elements import NO, YES
 from bianmin.catalog.words import words
 from bianmin.county.refusals import BadInput
 from bianmin.pages.questions import Question

@@ -12,7 +12,7 @@ from django.http import QueryDict
 
 from bianmin.cases.actions.filing import Request
 from bianmin.cases.answers import read_answers
-from bianmin.catalog.content import NO, YES
+from bianmin.catalog.elements import NO, YES
 from bianmin.county.refusals import BadInput
 from bianmin.pages.posted import posted_date
 from bianmin.pages.questions import Question
@@ -26,8 +26,9 @@ if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
     from django.utils.datastructures import MultiValueDict
 
-    from bianmin.catalog.content import Content, MaterialSpec
-    from bianmin.catalog.content import Question as Asked
+    from bianmin.catalog.content import Content
+    from bianmin.catalog.elements import MaterialSpec
+    from bianmin.catalog.elements import Question as Asked
     from bianmin.catalog.models import Edition
     from bianmin.people.models import Person
     from bianmin.stations.models import Unit
@@ -136,7 +137,7 @@ class Sheet:
     @property
     def answers(self) -> list[Question]:
         """What the edition asks; a question that hangs on another says on which answer."""
-        return [self._asked(each) for each in self.edition.body.form]
+        return [self._asked(each) for each in self.edition.body.questions]
 
     @property
     def materials(self) -> list[Given]:
@@ -166,7 +167,7 @@ class Sheet:
         name = f"q-{asked.key}"
         hint = asked.hint
         if asked.only_if_key:
-            other = next((each.label for each in self.edition.body.form if each.key == asked.only_if_key), "")
+            other = next((each.label for each in self.edition.body.questions if each.key == asked.only_if_key), "")
             answer = {YES: "是", NO: "否"}.get(asked.only_if_equals, asked.only_if_equals)
             hint = "　".join(part for part in (f"“{other}”答“{answer}”的才填。", hint) if part)
         options = tuple((each, each) for each in asked.options)
@@ -324,7 +325,7 @@ def _agent(reader: _Reader) -> PersonFacts | None:
 
 
 def _answers(sheet: Sheet, reader: _Reader) -> dict[str, str]:
-    form = sheet.edition.body.form
+    form = sheet.edition.body.questions
     raw = {each.key: sheet.post.get(f"q-{each.key}", "") for each in form if each.kind != "date"}
     raw |= {each.key: posted_date(sheet.post, f"q-{each.key}") for each in form if each.kind == "date"}
     try:

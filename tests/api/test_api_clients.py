@@ -13,7 +13,7 @@ from PIL import Image
 from bianmin.cases.actions import drafts, steps
 from bianmin.cases.lifecycle import Verb
 from bianmin.cases.models import Case, CaseStep, Document, Draft, DraftFile, NumberCounter, Submission
-from bianmin.catalog.content import Question
+from bianmin.catalog.elements import Question
 from bianmin.clients import applicants
 from bianmin.clients.actions import drafting, keys
 from bianmin.clients.models import Once, Sending

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from bianmin.cases.actions import steps
 from bianmin.catalog.actions import index_item
+from bianmin.catalog.elements import Basis
 from bianmin.catalog.models import Edition, StationRole
 from bianmin.county.rights import PostRole
 from bianmin.journal.models import Entry
@@ -66,7 +67,7 @@ def test_items_are_found_by_words_and_by_pinyin(client):
 
 
 def test_a_guide_says_what_its_edition_says(client):
-    made = make.edition(fee="不收费", basis=("某法 1 条",))
+    made = make.edition(fee="不收费", basis=(Basis("某法 1 条"),))
     guide = got(client, f"/items/{made.item.slug}")
     assert (guide["fee"], guide["basis"], guide["conditions"]) == ("不收费", ["某法 1 条"], ["有本县户口"])
     assert guide["promised"] == {"words": "5 个工作日", "amount": 5, "unit": "workday"}

@@ -13,7 +13,7 @@ from bianmin.cases.lifecycle import Status
 from bianmin.cases.models import Case, CaseFile, NumberCounter, Submission
 from bianmin.cases.permissions import applicant_of
 from bianmin.cases.story import told
-from bianmin.catalog.content import Question
+from bianmin.catalog.elements import Question
 from bianmin.catalog.models import Edition, Item, StationRole
 from bianmin.county.refusals import BadInput, NotYours, TryLater
 from bianmin.county.rights import PostRole

@@ -14,7 +14,7 @@ from bianmin.cases.lifecycle import Status, Verb
 from bianmin.cases.models import Case, ClockEvent, Document, Draft
 from bianmin.cases.permissions import applicant_of, post_actor
 from bianmin.catalog import actions as catalog
-from bianmin.catalog.content import Limit
+from bianmin.catalog.elements import Limit
 from bianmin.catalog.models import StationRole
 from bianmin.county.actors import CLOCK
 from bianmin.county.refusals import BadInput

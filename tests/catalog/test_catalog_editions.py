@@ -9,7 +9,8 @@ from django.conf import settings
 
 from bianmin.catalog import search
 from bianmin.catalog.actions import index_item, load_pack, publish, retire
-from bianmin.catalog.content import Content, Limit
+from bianmin.catalog.content import Content
+from bianmin.catalog.elements import Limit
 from bianmin.catalog.models import Edition, Item, Placement, StationRole
 from bianmin.catalog.pack import read_pack
 from bianmin.catalog.permissions import items_at, published_item, published_items, role_of, search_items, usual_role

@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from bianmin.cases.lifecycle import Status
-from bianmin.catalog.content import Limit
+from bianmin.catalog.elements import Limit
 from bianmin.catalog.models import StationRole
 from bianmin.demo import hours, names, plans, scripts
 from bianmin.demo.deals import deal_of, fits

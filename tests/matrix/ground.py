@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date
 
-from bianmin.catalog.content import Stage
+from bianmin.catalog.elements import Stage
 from bianmin.catalog.models import Edition, StationRole
 from bianmin.county.rights import PostRole
 from bianmin.stations.models import Unit

@@ -11,7 +11,7 @@ from bianmin.cases.actions.mover import take_step
 from bianmin.cases.lifecycle import Verb
 from bianmin.cases.models import Case
 from bianmin.cases.permissions import applicant_of
-from bianmin.catalog.content import CopyField
+from bianmin.catalog.elements import CopyField
 from bianmin.county.rights import PostRole
 from bianmin.people.models import Account
 from bianmin.stations.permissions import post_actor, seat_of

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from bianmin.cases.models import Case, Draft
 from bianmin.catalog import actions as catalog
-from bianmin.catalog.content import Question
+from bianmin.catalog.elements import Question
 from bianmin.people.models import Person
 from bianmin.stations.models import Unit
 from tests import factories as make

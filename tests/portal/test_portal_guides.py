@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from bianmin.catalog.actions import index_item, retire
-from bianmin.catalog.content import Limit, MaterialSpec
+from bianmin.catalog.elements import Limit, MaterialSpec
 from bianmin.catalog.models import Edition, Item, StationRole
 from bianmin.county.rights import PostRole
 from bianmin.county.scope import county

@@ -8,7 +8,7 @@ from bianmin.cases.actions import files, quotas
 from bianmin.cases.actions.counter import take_in
 from bianmin.cases.actions.drafts import start_draft
 from bianmin.cases.models import CaseFile, DraftFile
-from bianmin.catalog.content import MaterialSpec
+from bianmin.catalog.elements import MaterialSpec
 from bianmin.county.refusals import BadInput, TooOften
 from bianmin.county.rights import PostRole
 from bianmin.vault.models import StoredFile

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from bianmin.cases.actions import steps
 from bianmin.cases.permissions import applicant_of
-from bianmin.catalog.content import Question
+from bianmin.catalog.elements import Question
 from bianmin.catalog.models import StationRole
 from bianmin.county.rights import PostRole
 from bianmin.journal.models import Entry

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from bianmin.cases.lifecycle import Status
 from bianmin.cases.models import Case, CaseFile, Document
-from bianmin.catalog.content import MaterialSpec, Question
+from bianmin.catalog.elements import MaterialSpec, Question
 from bianmin.catalog.models import Edition, StationRole
 from bianmin.county.rights import PostRole
 from bianmin.people.models import Person

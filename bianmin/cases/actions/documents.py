@@ -97,7 +97,11 @@ def _acceptance(case: Case, step: CaseStep) -> dict[str, Any]:
     body = case.edition.body
     lines = [["受理单位", case.receiving_unit.name], ["申请日期", _day(case.submitted_at)]]
     lines.append(["最迟作出结果", chinese_date(due) if due else "时限未定，请咨询"])
-    return {"lines": lines, "paragraphs": ["依据：" + "；".join(body.basis)] if body.basis else [], "sign": ["签收"]}
+    return {
+        "lines": lines,
+        "paragraphs": ["依据：" + "；".join(map(str, body.basis))] if body.basis else [],
+        "sign": ["签收"],
+    }
 
 
 def _correction(case: Case, step: CaseStep) -> dict[str, Any]:

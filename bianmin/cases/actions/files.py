@@ -10,7 +10,7 @@ from bianmin.cases.errors import NotForYou, NotNow
 from bianmin.cases.lifecycle import ENDS, Role, Status
 from bianmin.cases.models import Case, CaseFile, CaseMaterial, Draft, DraftFile
 from bianmin.cases.permissions import roles_of
-from bianmin.catalog.content import MaterialSpec
+from bianmin.catalog.elements import MaterialSpec
 from bianmin.county.actors import Actor, ActorKind
 from bianmin.county.refusals import BadInput, NotFound
 from bianmin.county.rights import Action, Resource

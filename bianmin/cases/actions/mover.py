@@ -19,7 +19,7 @@ from bianmin.cases.errors import NotForYou, NotNow, ReasonMissing, Stale
 from bianmin.cases.lifecycle import DECISIONS, ENDS, STAGES, Paper, Role, Status, Step, Verb, step_for
 from bianmin.cases.models import Case, CaseStep, ClockEvent, Document
 from bianmin.cases.permissions import roles_of
-from bianmin.catalog.content import Limit
+from bianmin.catalog.elements import Limit
 from bianmin.county.actors import Actor
 from bianmin.county.refusals import TryLater
 from bianmin.county.rights import Action, Resource

@@ -108,7 +108,7 @@ def _of_people(case: Case, what: str) -> Number | None:
 
 
 def _of_answers(case: Case, what: str) -> Number | None:
-    asked = next((each for each in case.edition.body.form if what == f"answer-{each.key}"), None)
+    asked = next((each for each in case.edition.body.questions if what == f"answer-{each.key}"), None)
     if asked is None:
         return None
     return Number(what, asked.label, case.answers.get(asked.key, ""), case.applicant, is_phone=asked.kind == "phone")

@@ -82,7 +82,7 @@ def begin_draft(sent: Sent, key: Key, *, at: datetime) -> tuple[Sending, Draft]:
         raise BadInput(NO_STATION, fields={"village": NO_STATION})
     may_send_for(key.client, item.slug, station)
     draft = drafts.start_draft(item, station, account_id=None, at=at)
-    form = draft.edition.body.form
+    form = draft.edition.body.questions
     _known_only(sent.answers, {question.key for question in form})
     place = (station.parent.division_code, station.division_code)
     kept = as_typed(sent.applicant, sent.agent, place=place) | dict(sent.answers)
@@ -230,7 +230,7 @@ def _request(draft: Draft, key: Key, *, at: datetime) -> Request:
     """Judge the draft anew, as the server sees it now: nothing that was sent is taken for judged."""
     station = _station(draft)
     may_send_for(key.client, draft.item.slug, station)
-    people, answers = read_sheet(draft.edition.body.form, draft.answers, today=timezone.localdate(at))
+    people, answers = read_sheet(draft.edition.body.questions, draft.answers, today=timezone.localdate(at))
     return Request(
         edition=draft.edition, station=station, applicant=people.applicant, answers=answers, channel=Case.Channel.WEB,
         agent=people.agent, agent_relation=people.relation,

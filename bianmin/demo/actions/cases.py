@@ -15,7 +15,7 @@ from bianmin.cases.answers import read_answers
 from bianmin.cases.lifecycle import Verb
 from bianmin.cases.models import Case, Draft, DraftFile
 from bianmin.cases.permissions import applicant_of
-from bianmin.catalog.content import MaterialSpec
+from bianmin.catalog.elements import MaterialSpec
 from bianmin.catalog.models import StationRole
 from bianmin.catalog.pack.wording import SLOTS
 from bianmin.catalog.words import words
@@ -111,11 +111,11 @@ def _file(place: int, plan: Plan, at: datetime, walk: Walk) -> Case:
 
 def _request(plan: Plan, at: datetime, walk: Walk) -> filing.Request:
     body, facts = plan.deal.body, plan.resident.facts
-    raw = fill_in(body.form, plan.resident, on=timezone.localdate(at), rng=walk.rng)
+    raw = fill_in(body.questions, plan.resident, on=timezone.localdate(at), rng=walk.rng)
     asked = [each for each in body.materials if each.is_required]
     return filing.Request(
         edition=plan.deal.edition, station=plan.station, applicant=facts,
-        answers=read_answers(body.form, raw, today=timezone.localdate(at)),
+        answers=read_answers(body.questions, raw, today=timezone.localdate(at)),
         channel=Case.Channel.WEB if plan.is_on_line else Case.Channel.WINDOW,
         agent=plan.resident.agent, agent_relation=plan.resident.relation,
         given={} if plan.is_on_line else {each.code: _on_paper(each) for each in asked},

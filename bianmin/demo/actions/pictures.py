@@ -9,7 +9,7 @@ from typing import Final
 import manimgx_fonts_cjk
 from PIL import Image, ImageDraw, ImageFont
 
-from bianmin.catalog.content import MaterialSpec
+from bianmin.catalog.elements import MaterialSpec
 from bianmin.vault.actions import keep
 from bianmin.vault.models import FileKind, StoredFile
 from bianmin.vault.uploads import clean_upload

@@ -179,11 +179,11 @@ def _citizen(resident: Resident) -> Account:
 
 def _begin_a_draft(deals: Iterable[Deal], resident: Resident, *, at: datetime, rng: Random) -> None:
     """Leave one form half filled in, so that its resume code can be tried."""
-    deal = next((deal for deal in deals if deal.body.online and len(deal.body.form) > 3), None)
+    deal = next((deal for deal in deals if deal.body.online and len(deal.body.questions) > 3), None)
     if deal:
         account = Account.objects.get(username=CITIZEN_USERNAME)
         draft = start_draft(deal.edition.item, resident.station, account_id=account.pk, at=at)
-        answers = fill_in(deal.body.form[:3], resident, on=timezone.localdate(at), rng=rng)
+        answers = fill_in(deal.body.questions[:3], resident, on=timezone.localdate(at), rng=rng)
         save_draft(draft, {**about(resident), **answers}, at=at)
 
 

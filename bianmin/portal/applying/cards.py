@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 
-from bianmin.catalog.content import MaterialSpec
+from bianmin.catalog.elements import MaterialSpec
 from bianmin.pages.questions import Question
 
 if TYPE_CHECKING:

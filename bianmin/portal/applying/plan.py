@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from bianmin.catalog.content import Content, MaterialSpec, Question
+from bianmin.catalog.content import Content
+from bianmin.catalog.elements import MaterialSpec, Question
 from bianmin.portal.applying import questions as asked
 from bianmin.portal.applying.questions import Places, Section, people_sections
 
@@ -70,8 +71,8 @@ def plan_of(body: Content, answers: Mapping[str, str], places: Places, *, senior
 
 def _grouped(body: Content, people: Iterable[Section], answers: Mapping[str, str]) -> list[FormPage]:
     pages = [FormPage(WHO, WHO, tuple(section for section in people if _is_asked(section, answers)))]
-    if body.form:
-        pages.append(FormPage(ASK, ASK, (Section("", body.form),)))
+    if body.questions:
+        pages.append(FormPage(ASK, ASK, (Section("", body.questions),)))
     if body.materials:
         pages.append(FormPage(MATERIALS, MATERIALS, materials=body.materials))
     return pages
@@ -85,7 +86,7 @@ def _one_by_one(body: Content, people: Iterable[Section], answers: Mapping[str, 
         else:
             groups.append([question])
     pages = [_alone(WHO, group[0].key, tuple(group)) for group in groups]
-    pages += [_alone(ASK, f"q-{each.key}", (each,)) for each in body.form]
+    pages += [_alone(ASK, f"q-{each.key}", (each,)) for each in body.questions]
     pages = [page for page in pages if any(_is_asked(section, answers) for section in page.sections)]
     to_bring = (each for each in body.materials if not each.exempt)
     return pages + [FormPage(f"m-{each.code}", MATERIALS, materials=(each,)) for each in to_bring]

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from bianmin.catalog.content import Question
+from bianmin.catalog.elements import Question
 from bianmin.pages.questions import Question as Drawn
 
 ME, OTHER = "替自己", "替家里人，或替别人"

@@ -7,7 +7,7 @@ from datetime import date
 from django.http import QueryDict
 
 from bianmin.cases.answers import read_answers
-from bianmin.catalog.content import Question
+from bianmin.catalog.elements import Question
 from bianmin.county.refusals import BadInput
 from bianmin.pages.posted import posted_date
 from bianmin.people.actions import PersonFacts

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from bianmin.cases.actions.drafts import files_of
-from bianmin.catalog.content import Question
+from bianmin.catalog.elements import Question
 from bianmin.pages.context import SENIOR_COOKIE
 from bianmin.portal.applying import plan as parts
 from bianmin.portal.applying.cards import Card, draft_card

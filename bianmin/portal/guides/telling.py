@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.utils.safestring import SafeString
 
-from bianmin.catalog.content import Content, Limit, MaterialSpec
+from bianmin.catalog.content import Content
+from bianmin.catalog.elements import Limit, MaterialSpec
 from bianmin.catalog.permissions import can_be_applied_for, known_item, published_item, role_of, usual_role
 from bianmin.catalog.words import words
 from bianmin.county.refusals import NotFound

@@ -1,21 +1,19 @@
 """Taking over a county pack: divisions, units, items with editions, and who does what; a second time changes nothing."""
 
-import hashlib
-import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db import connection, transaction
+from django.db import transaction
 
-from bianmin.catalog import search
-from bianmin.catalog.content import Content, CopyField, GuideStep, Limit, MaterialSpec, Question, Stage
-from bianmin.catalog.models import Edition, HandlingItem, Item, Placement, SearchText, StationRole
+from bianmin.catalog.actions.indexing import index_published
+from bianmin.catalog.actions.publishing import publish
+from bianmin.catalog.content import Content
+from bianmin.catalog.elements import Basis, CopyField, GuideStep, Limit, MaterialSpec, Question, Stage
+from bianmin.catalog.models import HandlingItem, Item, Placement, StationRole
 from bianmin.catalog.pack import STATION, TOWNSHIP, CountyPack, Example
 from bianmin.catalog.pack import Item as Row
 from bianmin.catalog.pack import Limit as WrittenLimit
-from bianmin.catalog.pinyin import pinyin
-from bianmin.county.refusals import BadInput
 from bianmin.stations.actions import NewDivision, NewUnit, load_divisions, load_units
 from bianmin.stations.models import Unit
 
@@ -48,7 +46,7 @@ def load_pack(pack: CountyPack, *, on: date, progress: Progress = lambda label, 
             editions += _load_item(row, done, pack.examples.get(row.name), on)
             progress("事项", done, len(pack.items))
         placements = _place(pack, on, progress)
-        _index(pack)
+        index_published(synonyms=pack.wording.synonyms)
     return Loaded(divisions, units, editions, placements)
 
 
@@ -106,38 +104,6 @@ def _free_slug(slug: str) -> str:
     return slug if not taken else f"{slug}-{taken}"
 
 
-@transaction.atomic
-def publish(item: Item, content: Content, *, profile: str, is_example: bool, on: date) -> int:
-    """Publish ``content`` as the item's next edition unless it says what the one in force says.
-
-    Raises:
-        BadInput: the promise is longer than the law (要求 7 of DOMAIN §9).
-    """
-    legal, promised = content.legal, content.promised
-    if legal.unit == promised.unit and legal.is_known and promised.is_known and promised.amount > legal.amount:  # type: ignore[operator]
-        raise BadInput(f"{item.name}：承诺时限（{promised.words}）比法定时限（{legal.words}）还长。请改短再发布。")
-    data = content.to_json()
-    digest = hashlib.sha256(json.dumps(data, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
-    current = item.current
-    if current and (current.digest, current.profile, current.is_example) == (digest, profile, is_example):
-        return 0
-    if current:
-        Edition.objects.filter(pk=current.pk).update(state=Edition.State.SUPERSEDED, valid_to=on)
-    edition = Edition.objects.create(
-        item=item, number=current.number + 1 if current else 1, state=Edition.State.PUBLISHED, valid_from=on,
-        is_example=is_example, profile=profile, content=data, digest=digest,
-    )  # fmt: skip
-    Item.objects.filter(pk=item.pk).update(current=edition)
-    item.current = edition
-    return 1
-
-
-def retire(item: Item, *, on: date) -> None:
-    """Take an item out of the public list; running cases keep their edition."""
-    Edition.objects.filter(item=item, state=Edition.State.PUBLISHED).update(state=Edition.State.RETIRED, valid_to=on)
-    Item.objects.filter(pk=item.pk).update(current=None, retired_on=on)
-
-
 def listed_content(row: Row) -> Content:
     """Turn a plain row of items.csv into a guide: what is not verified stays unknown."""
     unsure = set(row.unverified)
@@ -149,7 +115,7 @@ def listed_content(row: Row) -> Content:
         conditions=() if "conditions" in unsure else row.conditions,
         materials=() if "materials" in unsure else materials,
         materials_known=bool(materials) and "materials" not in unsure,
-        basis=row.basis,
+        basis=tuple(Basis(text) for text in row.basis),
         legal=Limit() if "legal" in unsure else _limit(row.legal),
         promised=Limit() if "promised" in unsure else _limit(row.promised),
         fee="" if "fee" in unsure else row.fee,
@@ -174,7 +140,7 @@ def example_content(row: Row, example: Example) -> Content:
         materials=tuple(_material(each) for each in example.materials),
         materials_known=True,
         materials_note="；".join(part for part in (example.materials_note, _all_of_them(example)) if part),
-        basis=row.basis,
+        basis=tuple(Basis(text) for text in row.basis),
         legal=_limit(example.legal.limit, example.legal.source, example.legal.mark),
         promised=_limit(example.promised.limit, example.promised.source, example.promised.mark),
         fee=example.fee.text,
@@ -254,27 +220,3 @@ def _place(pack: CountyPack, on: date, progress: Progress) -> int:
         Placement.objects.bulk_create(new[start : start + CHUNK])
         progress("各站角色", min(start + CHUNK, len(new)), len(new))
     return len(new)
-
-
-def _index(pack: CountyPack) -> None:
-    for item in Item.objects.published():
-        index_item(item, synonyms=pack.wording.synonyms.items())
-
-
-def index_item(item: Item, *, synonyms: Iterable[tuple[str, tuple[str, ...]]] = ()) -> None:
-    """Cut an item's text for searching: its name, what people call it, its line, conditions and materials."""
-    body = item.current.body if item.current else Content()
-    named = f"{item.name}，{item.category}"
-    called = [word for word, means in synonyms if any(target in named for target in means)]
-    text = "，".join(
-        [item.name, item.category, item.department_as_written, *called, body.one_line, *body.plain, *body.conditions,
-         *(material.name for material in body.materials)]
-    )  # fmt: skip
-    row, _ = SearchText.objects.get_or_create(
-        item=item, defaults={"title": "", "pinyin": "", "bigrams": "", "singles": ""}
-    )
-    row.title, row.pinyin = item.name, pinyin("".join([item.name, *called]))[:800]
-    row.bigrams, row.singles = search.bigrams(text), search.singles(text)
-    row.save()
-    if connection.vendor == "sqlite":
-        search.write_sqlite_index(row)

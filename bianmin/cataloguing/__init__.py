@@ -1,0 +1,1 @@
+"""编目: where the county office and the departments keep the catalogue."""

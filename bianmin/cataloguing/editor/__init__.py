@@ -1,0 +1,1 @@
+"""Part of the cataloguing face: writing an edition, step by step."""

@@ -1,0 +1,5 @@
+"""The data classes of this room's fields."""
+
+from bianmin.county.classes import Classes
+
+CLASSES: Classes = {}
