@@ -5,6 +5,7 @@ from datetime import date
 from uuid import UUID, uuid4
 
 from bianmin.cases.actions.filing import Request, file_case
+from bianmin.catalog.actions import publish
 from bianmin.catalog.content import Content
 from bianmin.catalog.elements import Basis, Limit, MaterialSpec, Question, Stage
 from bianmin.catalog.models import Edition, HandlingItem, Item, Placement, StationRole
@@ -77,7 +78,7 @@ def content(**over):
     return Content(**{**values, **over})
 
 
-def edition(name=None, **over):
+def edition(name=None, *, is_example=False, **over):
     """An item with one published edition."""
     number = next(COUNTER)
     department()
@@ -88,11 +89,17 @@ def edition(name=None, **over):
     HandlingItem.objects.create(item=item, name=item.name)
     made = Edition.objects.create(
         item=item, number=1, state=Edition.State.PUBLISHED, valid_from=DAY_ONE, profile="relief",
-        content=content(**over).to_json(), digest="0" * 64,
+        content=content(**over).to_json(), digest="0" * 64, is_example=is_example,
     )  # fmt: skip
     item.current = made
     item.save(update_fields=["current"])
     return made
+
+
+def republish(item, *, on=DAY_ONE, **over):
+    """The item's next edition, in force: one that is in force cannot be written in."""
+    publish(item, content(**over), profile="relief", is_example=False, on=on)
+    return item.current
 
 
 def placed(made, at_station, role=StationRole.FORWARDS):

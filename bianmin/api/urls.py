@@ -13,7 +13,10 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET
 from ninja.params.models import File, Form, Query
 
-from bianmin.api import client_views, views
+from bianmin.api import views  # first: operations are described in the order in which they are imported
+
+# isort: split
+from bianmin.api import client_views
 from bianmin.api.entrance import HTTPS_ONLY, SENTENCES, api, say, say_wrong
 from bianmin.county.rights import Action, Resource
 from bianmin.pages.asks import public

@@ -153,6 +153,7 @@ def _answer(question: Question, text: str, *, is_ours: bool) -> str:
 
 
 _MASKS: dict[str, Callable[[str], str]] = {"id_number": mask_id_number, "bank_card": mask_card, "phone": mask_phone}
+MASKED_KINDS = frozenset(_MASKS)
 _WORDS = frozenset({"text", "long", "address"})
 
 

@@ -5,7 +5,7 @@ published then is the same today. docs/catalog.schema.json is made from this fil
 """
 
 from collections.abc import Mapping
-from dataclasses import MISSING, Field, asdict, dataclass, field, fields
+from dataclasses import MISSING, Field, asdict, dataclass, field, fields, replace
 from functools import cached_property
 from typing import Any, Self
 
@@ -125,8 +125,20 @@ class Content:
         return next((each for each in self.materials if each.code == code), None)
 
     def materials_for(self, answers: Mapping[str, str]) -> tuple[MaterialSpec, ...]:
-        """Return the materials that these answers make one bring."""
-        return tuple(each for each in self.materials if each.is_wanted(answers))
+        """Return the materials that these answers make one bring.
+
+        Where a condition hangs on the self-check and not on the form, a case does not know the answer: then the material is
+        not one that everybody needs (necessity 2).
+        """
+        asked = {each.key for each in self.questions}
+        wanted = []
+        for each in self.materials:
+            is_open = bool(each.only_if_key) and each.only_if_key not in asked and each.only_if_key not in answers
+            if is_open:
+                wanted.append(replace(each, necessity="2") if each.necessity == "1" else each)
+            elif each.is_wanted(answers):
+                wanted.append(each)
+        return tuple(wanted)
 
     @property
     def is_complete(self) -> bool:

@@ -11,7 +11,9 @@ YES, NO = "yes", "no"  # the two answers of a yes_no question
 SHARED_BY_STATE = "20"  # 来源渠道: issued by a government department
 TABLE = "2"  # 材料类型: a form that the applicant fills in
 REVIEW, DECIDE, OUTER, MEETING, PUBLICITY = "review", "decide", "outer", "meeting", "publicity"  # what a stage does
+EARLIER = "earlier"  # Question.reuse: the answer of the last time
 PARALLEL, JOINT = "parallel", "joint"  # how a stage runs beside the one before it
+DIGITS = 6  # a count has fewer
 LONGEST_HOLIDAY = 8  # days: 国庆 with 中秋
 MONTH_DAYS, YEAR_DAYS = 30, 365  # how the item list converts them (DOMAIN §2.4, 时限单位 Z)
 
@@ -95,8 +97,14 @@ class OnlyIf:
             return True
         answer = answers.get(self.key, "")
         if self.least is not None:
-            return answer.isdecimal() and int(answer) >= self.least
+            return whole(answer) >= self.least
         return answer in self.equals
+
+
+def whole(text: str) -> int:
+    """Return the whole number in an answer to a number question, 0 where there is none."""
+    whole = text.strip().partition(".")[0]
+    return int(whole) if whole.isascii() and whole.isdecimal() and len(whole) < DIGITS else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +199,7 @@ REUSED = {
     "address": "申请人住址",
     "householder": "户主",
     "group": "哪个组",
-    "earlier": "本人上次办这件事的回答",
+    EARLIER: "本人上次办这件事的回答（在窗口认出本人时）",
 }
 
 

@@ -5,6 +5,8 @@ Migration 0004 closes it. Only the state, its days, and who reviewed it may stil
 
 from typing import Final
 
+from django.db.backends.base.base import BaseDatabaseWrapper
+
 TABLE: Final = "catalog_edition"
 FROZEN: Final = ("item_id", "number", "content", "digest", "profile", "is_example", "county_code")
 _SAYS: Final = "an edition that was in force never changes"
@@ -20,6 +22,17 @@ def opening(vendor: str) -> list[str]:
     """Return the statements that open it again."""
     on = f" ON {TABLE}" if vendor == "postgresql" else ""
     return [f"DROP TRIGGER IF EXISTS {TABLE}_frozen{on}", f"DROP TRIGGER IF EXISTS {TABLE}_kept{on}"]
+
+
+def are_closed(connection: BaseDatabaseWrapper) -> bool:
+    """Say whether the lock is there, and on."""
+    asked = {
+        "postgresql": "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled IN ('O', 'A')",
+        "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(asked[connection.vendor])
+        return {f"{TABLE}_frozen", f"{TABLE}_kept"} <= {name for (name,) in cursor.fetchall()}
 
 
 def _differs(word: str) -> str:

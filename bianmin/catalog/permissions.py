@@ -4,8 +4,13 @@ from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
+from django.conf import settings
+from django.core.cache import cache
+
 from bianmin.catalog import search
+from bianmin.catalog.differences import Difference, differences, told_to_the_public
 from bianmin.catalog.models import Edition, EditionQuerySet, Item, ItemQuerySet, Placement, StationRole
+from bianmin.catalog.reviewing import MONTHS
 from bianmin.county.actors import Actor
 from bianmin.county.rights import Action, PostRole, Relation, Resource, Right
 from bianmin.stations.models import Unit
@@ -15,6 +20,7 @@ _OFFICE = frozenset({PostRole.COUNTY_OFFICE})
 _DRAFTERS = frozenset({PostRole.DEPT_CLERK})
 _CHECKERS = frozenset({PostRole.DEPT_APPROVER})
 _ANOTHER = "另一个人"
+KEPT = 3600  # seconds: what was in force never changes
 
 RIGHTS = (
     *(
@@ -107,6 +113,45 @@ def items_at(station: Unit, *, on: date) -> list[tuple[Item, StationRole]]:
     placements = Placement.objects.on(on).at(station.pk).order_by("handling_item__item__position")
     rows = [(each.handling_item.item, StationRole(each.role)) for each in placements]
     return [(item, role) for item, role in rows if item.current_id]
+
+
+# ── how fresh a guide is, and what is new in it ──
+
+
+def review_months() -> int:
+    """Return after how many months this county reads an edition again that has no period of its own (county.toml, [review])."""
+    return int(settings.COUNTY.get("review", {}).get("months", MONTHS))
+
+
+def latest_changes(item: Item) -> tuple[Edition, tuple[Difference, ...]] | None:
+    """Return the edition in force and what it tells the public otherwise than the one before; None where none is in force.
+
+    An edition that was in force never changes, so what differs is kept in the process's cache.
+    """
+    edition = item.current
+    if edition is None:
+        return None
+    key = f"changes of {edition.pk}"
+    kept = cache.get(key)
+    if kept is None:
+        kept = _changes(edition)
+        cache.set(key, kept, timeout=KEPT)
+    return edition, kept
+
+
+def _changes(edition: Edition) -> tuple[Difference, ...]:
+    before = edition_before(edition)
+    if before is None:
+        return ()
+    found = differences(before.body, edition.body)
+    return told_to_the_public(found, before.body, edition.body, is_example=edition.is_example)
+
+
+def edition_before(edition: Edition) -> Edition | None:
+    """Return the one that was in force before, if there was one."""
+    once = Edition.objects.filter(item=edition.item_id, number__lt=edition.number, valid_from__isnull=False)
+    before: Edition | None = once.exclude(state=Edition.State.DROPPED).order_by("-number").first()
+    return before
 
 
 # ── who keeps the catalogue (PROMISES §4.2: 事项/指南 edit · approve-publish) ──

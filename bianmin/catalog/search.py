@@ -1,7 +1,15 @@
-"""Searching the catalogue in Chinese: bigrams and single characters, asked as a phrase, on SQLite and PostgreSQL alike."""
+"""Searching the catalogue in Chinese: bigrams and single characters, asked as a phrase, on SQLite and PostgreSQL alike.
+
+Everything lies in one full-text column for words and one for single characters. What stands in a title or is what people
+call the item lies there a second time, each token behind a Greek letter, so that title hits are found by the index and
+not by sorting all hits; pinyin lies there as what one may begin to type (``pinyin.endings``) behind another letter.
+"""
 
 import re
 import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import IntEnum
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -15,6 +23,28 @@ if TYPE_CHECKING:
 _RUNS = re.compile(r"[0-9a-z]+|[^\W\d_a-z]+", re.UNICODE)
 RUN_END = "zz"  # a phrase never reaches over a comma
 LONGEST_QUERY = 40  # characters; the rest is not asked
+MOST_WORDS = 8
+LONGEST_PINYIN = 800  # characters, as SearchText keeps them
+
+
+class Place(IntEnum):
+    """Where a query was found, best first."""
+
+    TITLE = 0
+    CALLED = 1
+    BODY = 2
+
+
+_MARK = {Place.TITLE: "τ", Place.CALLED: "κ", Place.BODY: ""}
+_SOUND = {Place.TITLE: "π", Place.CALLED: "ρ", Place.BODY: ""}  # of a body's words no pinyin is kept
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """The two columns of one text."""
+
+    bigrams: str
+    singles: str
 
 
 def fold(text: str) -> str:
@@ -22,83 +52,125 @@ def fold(text: str) -> str:
     return unicodedata.normalize("NFKC", text).casefold()
 
 
-def bigrams(text: str) -> str:
+def runs(text: str) -> list[str]:
+    """Return the words of ``text``, folded: runs of Latin letters and digits, and of other letters."""
+    return _RUNS.findall(fold(text))
+
+
+def bigrams(text: str, mark: str = "") -> str:
     """Return the overlapping pairs of characters of each run, separated by blanks; a lone character stays alone."""
     pairs: list[str] = []
-    for run in _RUNS.findall(fold(text)):
+    for run in runs(text):
         if run[0].isascii() or len(run) == 1:
-            pairs.append(run)
+            pairs.append(mark + run)
         else:
-            pairs += [run[at : at + 2] for at in range(len(run) - 1)]
+            pairs += [mark + run[at : at + 2] for at in range(len(run) - 1)]
         pairs.append(RUN_END)
     return " ".join(pairs)
 
 
-def singles(text: str) -> str:
+def singles(text: str, mark: str = "") -> str:
     """Return the distinct characters of ``text``."""
-    return " ".join(sorted({char for run in _RUNS.findall(fold(text)) for char in run}))
+    return " ".join(mark + char for char in sorted({char for run in runs(text) for char in run}))
+
+
+def cut(title: str, called: Iterable[str], body: str, *, sounds: Mapping[Place, Iterable[str]]) -> Cut:
+    """Cut one item's text; ``sounds`` are the pinyin endings of its title and of what it is called."""
+    others = "，".join(called)
+    spoken = [_SOUND[place] + each for place, said in sounds.items() for each in said]
+    title_mark, called_mark = _MARK[Place.TITLE], _MARK[Place.CALLED]
+    words = [bigrams(title, title_mark), bigrams(others, called_mark), " ".join(spoken), bigrams(body)]
+    chars = [singles(title, title_mark), singles(others, called_mark), singles(body)]
+    return Cut(" ".join(filter(None, words)), " ".join(filter(None, chars)))
 
 
 def find(query: str, *, limit: int = 50) -> list[UUID]:
     """Return the ids of the items whose text holds every word of ``query``, title hits first."""
-    words = [word for word in _RUNS.findall(fold(query[:LONGEST_QUERY])) if word != RUN_END]
+    return [item_id for item_id, _ in ranked(query, limit=limit)]
+
+
+def ranked(query: str, *, limit: int = 50) -> list[tuple[UUID, Place]]:
+    """Return the ids of the items whose text holds every word of ``query`` with where all of them stand, best first.
+
+    Of each place no more than ``limit`` are asked for, so that a word of many texts costs no more than a rare one.
+    """
+    words = [word for word in runs(query[:LONGEST_QUERY]) if word != RUN_END][:MOST_WORDS]
     if not words:
         return []
-    found: dict[UUID, int] = {}
-    for item_id, in_title in _ask(words, limit):
-        found.setdefault(item_id, in_title)
-    return list(found)
+    found: dict[UUID, tuple[Place, str]] = {}
+    for item_id, title, place in _ask(words, limit):
+        key = item_id if isinstance(item_id, UUID) else UUID(item_id)
+        found.setdefault(key, (Place(place), title))
+    best = sorted(found, key=lambda key: found[key])
+    return [(key, found[key][0]) for key in best[:limit]]
 
 
-def _ask(words: list[str], limit: int) -> list[tuple[UUID, int]]:
-    asks = _ask_postgresql if connection.vendor == "postgresql" else _ask_sqlite
-    rows = asks(words, limit)
-    return [(row[0] if isinstance(row[0], UUID) else UUID(row[0]), row[1]) for row in rows]
+@dataclass(frozen=True, slots=True)
+class _Term:
+    """One token or phrase to ask a column for; ``begins`` asks for what begins with it."""
+
+    column: str
+    words: str
+    begins: bool = False
 
 
-def _phrase(word: str) -> tuple[str, str]:
-    """Return the column to ask and the phrase to ask it for."""
-    if len(word) == 1:
-        return "singles", word
-    if word.isascii():
-        return "ascii", word
-    return "bigrams", " ".join(word[at : at + 2] for at in range(len(word) - 1))
+def _terms(word: str, place: Place) -> list[_Term]:
+    """Return what a word may be at a place or at a better one; any of them will do."""
+    return [term for each in Place if each <= place for term in _terms_at(word, each)]
 
 
-def _ask_sqlite(words: list[str], limit: int) -> list[tuple[str, int]]:
-    where, params = ["text.county_code = %s"], [current_county()]
-    for word in words:
-        column, phrase = _phrase(word)
-        if column == "ascii":
-            where.append("(text.pinyin LIKE %s OR text.bigrams LIKE %s)")
-            params += [f"%{word}%", f"%{word}%"]
-        else:
-            where.append(f"text.item_id IN (SELECT item_id FROM catalog_searchindex WHERE {column} MATCH %s)")  # noqa: S608  # nosec B608
-            params.append(f'"{phrase}"')
-    return _run(where, params, words, limit)
+def _terms_at(word: str, place: Place) -> list[_Term]:
+    mark, sound = _MARK[place], _SOUND[place]
+    if not word.isascii():
+        if len(word) == 1:
+            return [_Term("singles", mark + word)]
+        return [_Term("bigrams", " ".join(mark + word[at : at + 2] for at in range(len(word) - 1)))]
+    begins = len(word) > 1  # of a single letter everything would begin
+    found = [_Term("bigrams", mark + word, begins)]
+    return [*found, _Term("bigrams", sound + word, begins)] if sound and begins else found
 
 
-def _ask_postgresql(words: list[str], limit: int) -> list[tuple[UUID, int]]:
-    where, params = ["text.county_code = %s"], [current_county()]
-    for word in words:
-        column, phrase = _phrase(word)
-        if column == "ascii":
-            where.append("(text.pinyin LIKE %s OR text.bigrams LIKE %s)")
-            params += [f"%{word}%", f"%{word}%"]
-        else:
-            where.append(f"text.{column}_tokens @@ phraseto_tsquery('simple', %s)")
-            params.append(phrase)
-    return _run(where, params, words, limit)
-
-
-def _run(where: list[str], params: list[str], words: list[str], limit: int) -> list[tuple]:
-    sql = (
-        "SELECT text.item_id, CASE WHEN text.title LIKE %s THEN 1 ELSE 0 END AS in_title "  # noqa: S608  # nosec B608
-        f"FROM catalog_searchtext text WHERE {' AND '.join(where)} ORDER BY in_title DESC, text.title LIMIT %s"
-    )
+def _ask(words: list[str], limit: int) -> list[tuple]:
+    ask = _of_postgresql if connection.vendor == "postgresql" else _of_sqlite
+    parts, params = [], []
+    for place in Place:
+        sql, values = ask([_terms(word, place) for word in words])
+        parts.append(f"SELECT * FROM ({sql}) AS hits{place.value}")  # noqa: S608  # nosec B608
+        params += [place.value, *values, current_county(), limit]
     with connection.cursor() as cursor:
-        cursor.execute(sql, [f"%{words[0]}%", *params, limit])
+        cursor.execute(" UNION ALL ".join(parts), params)
         return cursor.fetchall()
+
+
+def _of_sqlite(asked: list[list[_Term]]) -> tuple[str, list[str]]:
+    """Return the question to FTS5: a join that streams, so that the limit ends it early."""
+    match = " AND ".join(f"({' OR '.join(map(_fts5, terms))})" for terms in asked)
+    sql = (
+        "SELECT text.item_id, text.title, CAST(%s AS INTEGER) AS place FROM catalog_searchindex "
+        "CROSS JOIN catalog_searchtext text ON text.item_id = catalog_searchindex.item_id "
+        "WHERE catalog_searchindex MATCH %s AND text.county_code = %s LIMIT %s"
+    )
+    return sql, [match]
+
+
+def _fts5(term: _Term) -> str:
+    return f'{term.column} : "{term.words}"{" *" if term.begins else ""}'
+
+
+def _of_postgresql(asked: list[list[_Term]]) -> tuple[str, list[str]]:
+    where, params = [], []
+    for terms in asked:
+        either = []
+        for term in terms:
+            asks = "to_tsquery" if term.begins else "phraseto_tsquery"
+            either.append(f"text.{term.column}_tokens @@ {asks}('simple', %s)")
+            params.append(f"'{term.words}':*" if term.begins else term.words)
+        where.append(f"({' OR '.join(either)})")
+    sql = (
+        "SELECT text.item_id, text.title, CAST(%s AS INTEGER) AS place FROM catalog_searchtext text "  # noqa: S608  # nosec B608
+        f"WHERE {' AND '.join(where)} AND text.county_code = %s LIMIT %s"
+    )
+    return sql, params
 
 
 def write_sqlite_index(row: "SearchText") -> None:

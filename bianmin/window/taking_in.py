@@ -12,7 +12,7 @@ from django.http import QueryDict
 
 from bianmin.cases.actions.filing import Request
 from bianmin.cases.answers import read_answers
-from bianmin.catalog.elements import NO, YES
+from bianmin.catalog.elements import EARLIER, NO, YES, whole
 from bianmin.county.refusals import BadInput
 from bianmin.pages.posted import posted_date
 from bianmin.pages.questions import Question
@@ -68,6 +68,7 @@ class Sheet:
     post: QueryDict = field(default_factory=QueryDict)
     errors: Mapping[str, str] = field(default_factory=dict)
     known: "Person | None" = None  # the record in which the desk has recognised who it is for
+    earlier: Mapping[str, str] = field(default_factory=dict)  # what they answered the last time
 
     @property
     def person(self) -> list[Question]:
@@ -136,8 +137,18 @@ class Sheet:
 
     @property
     def answers(self) -> list[Question]:
-        """What the edition asks; a question that hangs on another says on which answer."""
-        return [self._asked(each) for each in self.edition.body.questions]
+        """What the edition asks; a question that hangs on another says on which answer.
+
+        Of a repeated group only as many are drawn as were counted so far.
+        """
+        so_far = {each.key: self.post.get(f"q-{each.key}", "") for each in self.edition.body.questions}
+        drawn = [each for each in self.edition.body.questions if _is_in_count(each, so_far)]
+        return [self._asked(each) for each in drawn]
+
+    @property
+    def counts(self) -> list[str]:
+        """The inputs that say how many there are of a repeated group."""
+        return [f"q-{group.key}" for group in self.edition.body.groups]
 
     @property
     def materials(self) -> list[Given]:
@@ -166,7 +177,7 @@ class Sheet:
     def _asked(self, asked: "Asked") -> Question:
         name = f"q-{asked.key}"
         hint = asked.hint
-        if asked.only_if_key:
+        if asked.only_if_key and asked.only_if_least is None:
             other = next((each.label for each in self.edition.body.questions if each.key == asked.only_if_key), "")
             answer = {YES: "是", NO: "否"}.get(asked.only_if_equals, asked.only_if_equals)
             hint = "　".join(part for part in (f"“{other}”答“{answer}”的才填。", hint) if part)
@@ -177,19 +188,43 @@ class Sheet:
             options = (("", "请选"), *options)
         return Question(
             name, asked.label, _KINDS.get(asked.kind, asked.kind),
-            posted_date(self.post, name) if asked.kind == "date" else self.post.get(name, ""),
+            posted_date(self.post, name) if asked.kind == "date" else self.post.get(name) or self._before(asked),
             hint, self.errors.get(name, ""), required=asked.required and not asked.only_if_key, options=options,
             attrs={"maxlength": str(asked.max_length)} if asked.kind in {"text", "long", "address"} else {},
         )  # fmt: skip
 
+    def _before(self, asked: "Asked") -> str:
+        """Return what a question takes over of somebody known (``Question.reuse``): from the record, or from last time."""
+        if self.known is None or not asked.reuse:
+            return ""
+        return self.earlier.get(asked.key, "") if asked.reuse == EARLIER else str(getattr(self.known, asked.reuse, ""))
+
     def _given(self, spec: "MaterialSpec", *, has_photo: bool) -> Given:
         chosen = self.post.get(f"given-{spec.code}", "")
+        hint = "。".join(part for part in (self._wanted(spec), spec.how_right) if part)
         options = (("", "还没带来"), *GIVEN.items())
         return Given(
-            spec.code, spec.name, spec.how_right, spec.is_required, spec.exempt_why or "不用交" if spec.exempt else "",
+            spec.code, spec.name, hint, spec.is_required and not spec.only_if_key,
+            spec.exempt_why or "不用交" if spec.exempt else "",
             tuple((value, words, value == chosen) for value, words in options), self.errors.get(f"photo-{spec.code}", ""),
             has_photo,
         )  # fmt: skip
+
+    def _wanted(self, spec: "MaterialSpec") -> str:
+        """Say of whom a material is wanted that not everybody brings."""
+        if not spec.only_if_key:
+            return ""
+        body = self.edition.body
+        other = next((each.label for each in body.questions if each.key == spec.only_if_key), "")
+        other = other or next((each.ask for each in body.checks if each.key == spec.only_if_key), "")
+        answer = "或".join({YES: "是", NO: "否"}.get(each, each) for each in spec.only_if_equals)
+        return f"“{other}”答“{answer}”的才要" if other else ""
+
+
+def _is_in_count(asked: "Asked", so_far: Mapping[str, str]) -> bool:
+    """Say whether a question of a repeated group is one of those counted; any other question is."""
+    number = asked.key.removeprefix(f"{asked.group}_").partition("_")[0]
+    return not asked.group or whole(so_far.get(asked.group, "")) >= int(number)
 
 
 class _Reader:
@@ -328,6 +363,8 @@ def _answers(sheet: Sheet, reader: _Reader) -> dict[str, str]:
     form = sheet.edition.body.questions
     raw = {each.key: sheet.post.get(f"q-{each.key}", "") for each in form if each.kind != "date"}
     raw |= {each.key: posted_date(sheet.post, f"q-{each.key}") for each in form if each.kind == "date"}
+    # What the form knows already need not be written twice (Question.reuse): an empty answer is the one above.
+    raw |= {each.key: sheet.post.get(each.reuse, "") for each in form if each.reuse and not raw[each.key]}
     try:
         return read_answers(form, raw, today=reader.today)
     except BadInput as refusal:

@@ -156,26 +156,24 @@ def test_every_column_of_a_case_in_the_body_changes_nothing(partner, item):
             assert list(told["fields"]) == [column.name]
 
 
-def test_what_was_right_yesterday_is_judged_anew_at_submission(partner, item):
+def test_what_was_right_yesterday_is_judged_anew_at_submission(partner, item, at):
+    make.republish(item, form=(*make.FORM, Question("visit", "哪天方便", "date", earliest="today")))
     bank = partner(items=[item.slug])
-    draft = bank.post("/drafts", said(item))
-    edition = item.current
-    edition.content = make.content(form=(*make.FORM, Question("since", "从哪天起", "date"))).to_json()
-    edition.save()
-    told = bank.post(f"/drafts/{draft['id']}/submit", CONSENT, once="key-00001", status=422)
-    assert list(told["fields"]) == ["answers.since"]
+    draft = bank.post("/drafts", said(item, answers={"card": "6217000000000000", "visit": f"{at:%Y-%m-%d}"}))
+    with time_machine.travel(at + timedelta(days=1), tick=False):
+        told = bank.post(f"/drafts/{draft['id']}/submit", CONSENT, once="key-00001", status=422)
+    assert list(told["fields"]) == ["answers.visit"]
     assert not Case.objects.exists() and not Once.objects.exists()
 
 
 def test_a_question_that_is_not_asked_is_not_kept(partner, item):
-    edition = item.current
-    edition.content = make.content(
+    make.republish(
+        item,
         form=(
             Question("has", "有卡吗", "yes_no"),
             Question("card", "卡号", "bank_card", only_if_key="has", only_if_equals="yes"),
-        )
-    ).to_json()
-    edition.save()
+        ),
+    )
     bank = partner(items=[item.slug])
     filed(bank, item, answers={"has": "no", "card": "6217000000000000"})
     assert Case.objects.get().answers == {"has": "no"}
@@ -348,9 +346,7 @@ def test_an_item_or_a_place_that_was_not_approved_is_refused(partner, item, at):
 
 
 def test_an_item_that_cannot_be_asked_for_on_line_cannot_be_sent_in(partner, item):
-    edition = item.current
-    edition.content = make.content(online=False).to_json()
-    edition.save()
+    make.republish(item, online=False)
     assert "网上还不能交" in partner(items=[item.slug]).post("/drafts", said(item), status=422)["detail"]
 
 

@@ -12,7 +12,7 @@ from django.urls import reverse
 from bianmin.cases.actions import steps
 from bianmin.catalog.actions import index_item
 from bianmin.catalog.elements import Basis
-from bianmin.catalog.models import Edition, StationRole
+from bianmin.catalog.models import StationRole
 from bianmin.county.rights import PostRole
 from bianmin.journal.models import Entry
 from tests import factories as make
@@ -90,8 +90,7 @@ def test_what_nobody_has_verified_is_named_and_not_given(client):
 
 
 def test_an_example_is_given_whole_and_says_that_it_is_one(client):
-    made = make.edition(unverified=UNSURE)
-    Edition.objects.filter(pk=made.pk).update(is_example=True)
+    made = make.edition(unverified=UNSURE, is_example=True)
     guide = got(client, f"/items/{made.item.slug}")
     assert (guide["is_example"], guide["unverified"], guide["fee"]) == (True, [], "不收费")
 

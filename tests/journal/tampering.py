@@ -4,6 +4,8 @@ from contextlib import contextmanager
 
 from django.db import connection
 
+from bianmin.catalog import locks as editions
+from bianmin.journal import locks as journal
 from bianmin.journal.locks import are_closed, closing, opening
 
 
@@ -30,8 +32,10 @@ def flush_through_the_locks():
 
     def flush(self, sql_list):
         vendor = self.connection.vendor
-        around = (opening(vendor), closing(vendor)) if are_closed(self.connection) else ([], [])
-        return plain(self, [*around[0], *sql_list, *around[1]])
+        locked = [room for room in (journal, editions) if sql_list and room.are_closed(self.connection)]
+        opens = [each for room in locked for each in room.opening(vendor)]
+        closes = [each for room in locked for each in room.closing(vendor)]
+        return plain(self, [*opens, *sql_list, *closes])
 
     if plain.__name__ != "flush":
         ops.execute_sql_flush = flush

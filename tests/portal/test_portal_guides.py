@@ -13,8 +13,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from bianmin.catalog.actions import index_item, retire
-from bianmin.catalog.elements import Limit, MaterialSpec
-from bianmin.catalog.models import Edition, Item, StationRole
+from bianmin.catalog.elements import Basis, Limit, MaterialSpec
+from bianmin.catalog.models import Item, StationRole
 from bianmin.county.rights import PostRole
 from bianmin.county.scope import county
 from bianmin.people.models import Account
@@ -94,8 +94,7 @@ def test_a_word_that_nobody_parts_with_a_blank_is_found_all_the_same(client):
 
 def test_an_example_stands_first(client):
     searchable("甲项补贴")
-    whole = searchable("乙项补贴")
-    Edition.objects.filter(pk=whole.pk).update(is_example=True)
+    searchable("乙项补贴", is_example=True)
     text = words_of(read(client, "/search/", q="补贴"))
     assert text.index("乙项补贴") < text.index("甲项补贴")
 
@@ -388,7 +387,7 @@ def test_what_is_unknown_is_to_be_asked_and_never_invented(client, settings):
 
 def test_what_nobody_has_verified_is_not_shown_as_a_fact(client):
     facts = {
-        "conditions": ("要满八十岁",), "materials": (MaterialSpec("m1", "奇怪的表"),), "basis": ("某某条例 3 条",),
+        "conditions": ("要满八十岁",), "materials": (MaterialSpec("m1", "奇怪的表"),), "basis": (Basis("某某条例 3 条"),),
         "legal": Limit(33, "workday"), "promised": Limit(11, "workday"), "fee": "收三元",
     }  # fmt: skip
     shown = guide(client, make.edition(**facts))
@@ -399,8 +398,7 @@ def test_what_nobody_has_verified_is_not_shown_as_a_fact(client):
 
 
 def test_an_example_says_so_at_the_top(client):
-    made = make.edition()
-    Edition.objects.filter(pk=made.pk).update(is_example=True)
+    made = make.edition(is_example=True)
     html = read(client, f"/items/{made.item.slug}/")
     assert '<span class="seal">示例</span>' in html
     assert "这一页是示例" in words_of(html)

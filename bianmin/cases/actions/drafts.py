@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from bianmin.cases.actions.files import let_go
-from bianmin.cases.actions.filing import Request, file_again, file_case
+from bianmin.cases.actions.filing import Request, file_again, file_case, refuse_out_of_season
 from bianmin.cases.actions.mover import Saying, take_step
 from bianmin.cases.codes import hash_of_code
 from bianmin.cases.lifecycle import Status, Verb
@@ -33,6 +33,7 @@ def start_draft(item: Item, station: Unit | None, *, account_id: UUID | None, at
     """
     if item.current is None or not item.current.body.is_complete or not item.current.body.online:
         raise BadInput("这件事网上还不能交，请到站里办，或打电话请人帮忙。")
+    refuse_out_of_season(item.current.body, timezone.localdate(at))
     code = new_code(bits=60)
     return Draft.objects.create(
         resume_code=code, resume_hash=hash_of_code(code), account_id=account_id, item=item, edition=item.current,

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +17,8 @@ from bianmin.cases.codes import hash_of_code
 from bianmin.cases.errors import NotNow, OtherContent
 from bianmin.cases.lifecycle import STAGES, START, Status, Verb
 from bianmin.cases.models import DESK_ROLES, Case, CaseMaterial, Submission
+from bianmin.catalog.content import Content
+from bianmin.catalog.elements import MaterialSpec
 from bianmin.catalog.models import Edition, Placement, StationRole
 from bianmin.county.actors import Actor, ActorKind
 from bianmin.county.refusals import BadInput
@@ -27,6 +29,7 @@ from bianmin.stations.models import Post, Unit
 from bianmin.vault.index import keyed_fingerprint, new_code
 from bianmin.vault.models import StoredFile
 
+NOT_WANTED = "按现在的回答不用交"
 OFFICIAL_HELP = (
     "帮办代办是您的职务，不是代交：代交人请空着，直接收。要是您私下替亲友交，请站里另一位或乡镇来收（回避）。"
 )
@@ -120,9 +123,22 @@ def _placement(request: Request, at: datetime, *, is_pinned: bool = False) -> Pl
         raise BadInput("这个站不办这件事。请换一个站，或打电话问该找谁。")
     if not is_pinned and placement.handling_item.item.current_id != edition.pk:
         raise BadInput("这个事项的办法刚换了新版。已经填的都在，请按新版看一眼再交。")
+    if not is_pinned:
+        refuse_out_of_season(edition.body, today)
     if placement.role == StationRole.ASSISTS or not edition.body.is_complete:
         raise BadInput("这件事在站里不收件，站里只帮忙指路和跑腿。该找谁写在指南上。")
     return placement
+
+
+def refuse_out_of_season(body: Content, today: date) -> None:
+    """Refuse what can be filed in some weeks of the year only, in the others.
+
+    Raises:
+        BadInput: today is outside of the item's seasons; the sentence says when it is within.
+    """
+    if not body.can_be_filed_on(f"{today:%m-%d}"):
+        when = "、".join(season.words for season in body.seasons)
+        raise BadInput(f"这件事每年 {when}收，现在不在日子里。到时候再来；急的话请先打电话问。")
 
 
 def _new_case(request: Request, placement: Placement, applicant: Person, agent: Person | None, at: datetime) -> Case:
@@ -149,23 +165,25 @@ def _waits(status: Status) -> str:
 
 def _write_materials(case: Case, request: Request, *, by: Actor, at: datetime) -> None:
     with_file = {code for code, _ in request.files}
-    rows = []
-    for position, spec in enumerate(case.edition.body.materials):
-        how = request.given.get(spec.code, "照片" if spec.code in with_file else "")
-        state = (
-            CaseMaterial.State.EXEMPT
-            if spec.exempt and not how
-            else (CaseMaterial.State.GIVEN if how else CaseMaterial.State.WAITING)
-        )
-        rows.append(CaseMaterial(
-            case=case, position=position, code=spec.code, name=spec.name, is_required=spec.is_required, state=state,
-            how_given=how,
-        ))  # fmt: skip
+    rows = [
+        _material(case, spec, request.given.get(spec.code, "照片" if spec.code in with_file else ""))
+        for spec in case.edition.body.materials_for(case.answers)
+    ]
     CaseMaterial.objects.bulk_create(rows)
     by_code = {row.code: row for row in rows}
     for code, stored in request.files:
         if code in by_code:
             attach(case, by_code[code], stored, by=_filer(by, case), at=at)
+
+
+def _material(case: Case, spec: MaterialSpec, how: str) -> CaseMaterial:
+    """Return the row of one material that the answers make one bring, with how it was given, if it was."""
+    state = CaseMaterial.State.GIVEN if how else CaseMaterial.State.WAITING
+    return CaseMaterial(
+        case=case, position=[each.code for each in case.edition.body.materials].index(spec.code), code=spec.code,
+        name=spec.name, is_required=spec.is_required, how_given=how,
+        state=CaseMaterial.State.EXEMPT if spec.exempt and not how else state,
+    )  # fmt: skip
 
 
 @transaction.atomic
@@ -181,19 +199,28 @@ def file_again(case: Case, request: Request, *, by: Actor, at: datetime) -> Case
     _placement(request, at, is_pinned=True)  # a case keeps the edition it began with
     _rewrite(fresh, request, at)
     fresh.files.filter(replaced_at__isnull=True).update(replaced_at=at)
-    for stale in fresh.materials.all():
-        stale.how_given = request.given.get(stale.code, "")
-        stale.state = CaseMaterial.State.WAITING
-        spec = fresh.edition.body.material(stale.code)
-        if spec and spec.exempt:
-            stale.state = CaseMaterial.State.EXEMPT
-        stale.save(update_fields=["how_given", "state"])
-    materials = {row.code: row for row in fresh.materials.all()}
+    materials = _materials_anew(fresh, request)
     for code, stored in request.files:
         if code in materials:
             attach(fresh, materials[code], stored, by=_filer(by, fresh), at=at)
     mover.move(fresh, Verb.SUBMIT, by=_filer(by, fresh), at=at)
     return fresh
+
+
+def _materials_anew(case: Case, request: Request) -> dict[str, CaseMaterial]:
+    """Bring the materials in line with what is answered now; a row stays where its material is wanted no more."""
+    rows = {row.code: row for row in case.materials.all()}
+    wanted = {spec.code: spec for spec in case.edition.body.materials_for(case.answers)}
+    for code, row in rows.items():
+        spec = wanted.get(code)
+        row.how_given = request.given.get(code, "") if spec else NOT_WANTED
+        row.is_required = spec is not None and spec.is_required
+        is_exempt = spec is None or spec.exempt
+        row.state = CaseMaterial.State.EXEMPT if is_exempt else CaseMaterial.State.WAITING
+    CaseMaterial.objects.bulk_update(rows.values(), ["how_given", "is_required", "state"])
+    new = [_material(case, spec, request.given.get(code, "")) for code, spec in wanted.items() if code not in rows]
+    CaseMaterial.objects.bulk_create(new)
+    return {**rows, **{row.code: row for row in new}}
 
 
 def _rewrite(case: Case, request: Request, at: datetime) -> None:

@@ -7,10 +7,12 @@ from django.db import DatabaseError
 
 from bianmin.cases.models import Case, CaseFile, Document
 from bianmin.cases.permissions import cases_of
+from bianmin.cases.sheet import MASKED_KINDS
 from bianmin.county.actors import Actor
 from bianmin.county.refusals import NotFound, TryLater
 from bianmin.county.rights import Action, Resource
 from bianmin.journal.actions import note, spend
+from bianmin.pages.wording import mask_numbers
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -32,6 +34,28 @@ def open_case(number: str, seat: "Seat", *, by: Actor, at: datetime, purpose: st
     about = ("case", case.pk)
     journalled(Resource.CASE, Action.READ, by=by, at=at, about=about, purpose=purpose, person=case.applicant_id)
     return case
+
+
+def earlier_answers(person_id: "UUID", item_id: "UUID", seat: "Seat", *, by: Actor, at: datetime) -> dict[str, str]:
+    """Return what somebody answered the last time they asked for this item here; journalled, if there is such a case.
+
+    Numbers that are masked at the desk (cards, identity numbers, telephones) are not among them.
+
+    Raises:
+        TooOften, TryLater: as ``open_case``.
+    """
+    past = cases_of(seat).filter(applicant_id=person_id, item_id=item_id).select_related("edition")
+    case = past.order_by("-submitted_at").first()
+    if case is None:
+        return {}
+    about = ("case", case.pk)
+    journalled(Resource.CASE, Action.READ, by=by, at=at, about=about, purpose="照上次的回答", person=case.applicant_id)
+    kinds = {each.key: each.kind for each in case.edition.body.questions}
+    return {
+        key: text
+        for key, text in case.answers.items()
+        if kinds.get(key, "id_number") not in MASKED_KINDS and mask_numbers(text) == text
+    }
 
 
 def journalled(

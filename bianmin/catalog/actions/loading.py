@@ -7,6 +7,7 @@ from datetime import date
 from django.db import transaction
 
 from bianmin.catalog.actions.indexing import index_published
+from bianmin.catalog.actions.placing import Withdrawn
 from bianmin.catalog.actions.publishing import publish
 from bianmin.catalog.content import Content
 from bianmin.catalog.elements import Basis, CopyField, GuideStep, Limit, MaterialSpec, Question, Stage
@@ -194,19 +195,25 @@ def _question(each: object) -> Question:
 
 
 def _place(pack: CountyPack, on: date, progress: Progress) -> int:
-    """Give every station its dated role for every item; return how many roles are new or changed."""
+    """Give every station its dated role for every item; return how many roles are new or changed.
+
+    What a decision has placed or withdrawn (actions/placing.py) is left as it was decided.
+    """
     handling = {each.item.name: each for each in HandlingItem.objects.select_related("item")}
     stations = list(Unit.objects.stations())
     open_now = {
         (each.station_id, each.handling_item_id): each for each in Placement.objects.filter(ends_on__isnull=True)
     }
+    withdrawn = Withdrawn()
     new, ended = [], []
     for row in pack.items:
         item, role = handling[row.name], ROLES[row.role]
         basis = row.role_reason or f"items.csv：{row.source}"
         for station in stations:
             known = open_now.get((station.pk, item.pk))
-            if known and known.role == role:
+            if known and (known.role == role or known.decision_id):
+                continue
+            if known is None and withdrawn.holds(station.pk, item.item_id):
                 continue
             if known:
                 known.ends_on = on

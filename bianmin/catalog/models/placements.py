@@ -26,6 +26,10 @@ class PlacementQuerySet(CountyQuerySet):
     def on(self, day: date) -> "PlacementQuerySet":
         return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day), starts_on__lte=day)
 
+    def unended(self, day: date) -> "PlacementQuerySet":
+        """Keep what is in force on a day or will be later."""
+        return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day))
+
     def at(self, station_id: UUID) -> "PlacementQuerySet":
         return self.filter(station_id=station_id).select_related("handling_item__item__current")
 

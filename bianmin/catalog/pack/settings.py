@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from bianmin.catalog.pack.budgets import check_budgets
+from bianmin.catalog.pack.budgets import MARK, check_budgets
 from bianmin.catalog.pack.problems import PHONE, Problems, Table, read_toml
 
 MARKS = ("示例", "未核实")
@@ -67,6 +67,7 @@ def read_settings(folder: Path, problems: Problems) -> Settings | None:
         guesses_an_hour=_breakers(guessing),
     )
     check_budgets(table.table("budgets", required=False))
+    _check_review(table.table("review", required=False))
     for part in (limits, marks, guessing, table):
         if part:
             part.close()
@@ -96,6 +97,16 @@ def _limit(limits: Table | None, key: str) -> CountyLimit:
     )
     table.close()
     return limit
+
+
+def _check_review(table: Table | None) -> None:
+    """Note what is wrong with ``[review]``: after how many months a guide is read again (``catalog.reviewing``)."""
+    if table is None:
+        return
+    table.number("months", required=True, least=1, most=60)
+    table.text("source")
+    table.text("mark", required=False, among=(*MARKS, MARK))
+    table.close()
 
 
 def _breakers(guessing: Table | None) -> dict[str, int]:

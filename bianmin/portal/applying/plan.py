@@ -73,8 +73,9 @@ def _grouped(body: Content, people: Iterable[Section], answers: Mapping[str, str
     pages = [FormPage(WHO, WHO, tuple(section for section in people if _is_asked(section, answers)))]
     if body.questions:
         pages.append(FormPage(ASK, ASK, (Section("", body.questions),)))
-    if body.materials:
-        pages.append(FormPage(MATERIALS, MATERIALS, materials=body.materials))
+    materials = body.materials_for(answers)
+    if materials:
+        pages.append(FormPage(MATERIALS, MATERIALS, materials=materials))
     return pages
 
 
@@ -88,7 +89,7 @@ def _one_by_one(body: Content, people: Iterable[Section], answers: Mapping[str, 
     pages = [_alone(WHO, group[0].key, tuple(group)) for group in groups]
     pages += [_alone(ASK, f"q-{each.key}", (each,)) for each in body.questions]
     pages = [page for page in pages if any(_is_asked(section, answers) for section in page.sections)]
-    to_bring = (each for each in body.materials if not each.exempt)
+    to_bring = (each for each in body.materials_for(answers) if not each.exempt)
     return pages + [FormPage(f"m-{each.code}", MATERIALS, materials=(each,)) for each in to_bring]
 
 

@@ -107,6 +107,8 @@ def _agent() -> tuple[Question, ...]:
     return tuple(replace(each, only_if_key=FOR, only_if_equals=OTHER) for each in questions)
 
 
+# What the item's question takes over from what was typed before: Question.reuse → the key of that answer.
+REUSED_FROM = {"name": NAME, "phone": PHONE, "address": ADDRESS, "householder": HOUSEHOLDER, "group": GROUP}
 _DRAWN_AS = {"id_number": "id", "bank_card": "code"}
 
 
@@ -123,7 +125,9 @@ def _draw(question: Question, answers: Mapping[str, str], errors: Mapping[str, s
         options = (("yes", "是"), ("no", "否"))
     if question.key in {TOWNSHIP, VILLAGE}:
         kind, options = "select", (("", "请选一个"), *places.pairs(question.key))
+    reused = "" if question.key in answers else answers.get(REUSED_FROM.get(question.reuse, ""), "")
+    hint = "　".join(part for part in ("照前面填的，不对就改。" if reused else "", question.hint) if part)
     return Drawn(
-        name=question.key, label=question.label, kind=kind, value=answers.get(question.key, ""),
-        hint=question.hint, error=errors.get(question.key, ""), required=question.required, options=options,
+        name=question.key, label=question.label, kind=kind, value=reused or answers.get(question.key, ""),
+        hint=hint, error=errors.get(question.key, ""), required=question.required, options=options,
     )  # fmt: skip

@@ -87,7 +87,7 @@ def _triggers(page: FormPage, sections: list[dict[str, Any]]) -> str:
     """Return the inputs on which other questions of the page depend, as htmx names them."""
     deciding = {question.only_if_key for question in page.questions} | {"who-township", "who-for"}
     shown: list[Drawn] = [each for section in sections for each in section["questions"] if each.name in deciding]
-    ids = [each.id for each in shown if each.kind == "select"]
+    ids = [each.id for each in shown if not each.options or each.kind == "select"]
     ids += [f"{each.id}_{place}" for each in shown if each.kind != "select" for place in range(len(each.options))]
     return ", ".join(f"change from:#{each}" for each in ids)
 
@@ -97,7 +97,7 @@ def cards_of(
 ) -> list[Card]:
     """Return the cards of a draft's materials, with the files received so far."""
     stored = {row.material_code: row.stored for row in files_of(draft)}
-    specs = draft.edition.body.materials if materials is None else materials
+    specs = draft.edition.body.materials_for(draft.answers) if materials is None else materials
     return [draft_card(spec, stored, (errors or {}).get(spec.code, ""), _file_urls(draft, spec.code)) for spec in specs]
 
 

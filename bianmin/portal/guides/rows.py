@@ -6,6 +6,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from bianmin.catalog.guide_parts import parted
 from bianmin.catalog.words import words
 
 if TYPE_CHECKING:
@@ -57,11 +58,3 @@ def grouped(items: Iterable["Item"], roles: "Mapping[UUID, StationRole]") -> tup
     ranked = sorted(items, key=lambda item: (order.get(item.category, len(order)), item.category))
     by_category = groupby(ranked, key=lambda item: item.category)
     return tuple(Group(category, rows_of(several, roles)) for category, several in by_category)
-
-
-def parted(name: str) -> tuple[str, str]:
-    """Return a name and the note in brackets at its end: 不动产登记申请(村级指引) → 不动产登记申请, 村级指引."""
-    if not name.endswith(")") or "(" not in name:
-        return name, ""
-    title, _, note = name[:-1].rpartition("(")
-    return (title, note) if title and ")" not in note else (name, "")

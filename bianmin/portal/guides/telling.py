@@ -2,47 +2,50 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.utils.safestring import SafeString
 
 from bianmin.catalog.content import Content
-from bianmin.catalog.elements import Limit, MaterialSpec
 from bianmin.catalog.permissions import can_be_applied_for, known_item, published_item, role_of, usual_role
+from bianmin.catalog.reviewing import is_stale
+from bianmin.catalog.selfcheck import asks_of
+from bianmin.catalog.telling import guide_in_force
 from bianmin.catalog.words import words
 from bianmin.county.refusals import NotFound
 from bianmin.pages.wording import chinese_date
 from bianmin.portal.guides.place import Place, chosen_station, dialled, help_phone, place_of
-from bianmin.portal.guides.rows import parted
 from bianmin.portal.guides.shelf import Main, main
 from bianmin.portal.guides.visit import Visit
 from bianmin.stations.permissions import named_units
 
 if TYPE_CHECKING:
-    from bianmin.catalog.models import Item, StationRole
+    from bianmin.catalog.models import Edition, Item, StationRole
     from bianmin.stations.models import Unit
 
 HELPS_ONLY = "协助"
 FORWARDS = "代办"
 STATION, TOWNSHIP = "station", "township"  # the two words of a route that are no department's slug
 YOUR_STATION, YOUR_TOWNSHIP = "您的村（社区）", "您所在的乡镇（街道）"
-TEXTS = ("example", "not_published", "ask_us", "no_internet", "identity_card", "free_help")
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """The item, what its edition says (read once), and the reader's station with its role, where there is one."""
+    """The item, its edition, and the reader's station with its role, where there is one."""
 
     item: "Item"
-    body: Content
-    is_example: bool
+    edition: "Edition"
     station: "Unit | None"
     role: str
 
+    @property
+    def body(self) -> Content:
+        return self.edition.body
+
     def is_sure(self, field: str) -> bool:
         """Say whether a field may be shown as a fact, or stands on a page marked 示例 from top to bottom."""
-        return self.is_example or field not in self.body.unverified
+        return self.edition.is_example or field not in self.body.unverified
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,50 +72,56 @@ class Where:
     outside: str
 
 
-@dataclass(frozen=True, slots=True)
-class Bring:
-    """The materials: to bring, to follow later or not from everybody, and those nobody need bring."""
-
-    is_known: bool
-    needed: tuple[MaterialSpec, ...] = ()
-    others: tuple[MaterialSpec, ...] = ()
-    exempt: tuple[MaterialSpec, ...] = ()
-
-
 def guide(slug: str, visit: Visit) -> Main:
     """Make the guide of an item for a visit, in at most four queries.
 
     Raises:
         NotFound: there is no such item, it was retired (the sentence says since when), or it is not out yet.
     """
+    told, role = told_of(slug, visit)
+    where = where_of(told, visit.today)
+    phone = where.place.phone if where.place else help_phone()
+    says = guide_in_force(told.item, phone=phone)
+    closed = says.closed_on(visit.today)
+    applies = can_be_applied_for(told.item, role) and not closed
+    context = {
+        "guide": says,
+        "where": where,
+        "clock": where.clock,
+        "outside": where.outside,
+        "goes_to_says": says.goes_to_says,
+        "applies": applies,
+        "instead": "" if applies else closed or _instead(told, where),
+        "call": (where.office.phone if told.role == HELPS_ONLY else "") or phone,
+        "is_stale": is_stale(told.edition, visit.today, review_months()),
+        "changed": told.body.changed,
+        "asks": bool(asks_of(told.body, says)),
+        "has_form": bool(told.body.form),
+        "phone": phone,
+        "here": f"/items/{told.item.slug}/",
+    }
+    return main("guide", context, title=says.title, applies_to=told.item.slug if applies else "")
+
+
+def told_of(slug: str, visit: Visit) -> "tuple[Told, StationRole | None]":
+    """Return a published item for a visit: with the reader's station, and what that does with it.
+
+    Raises:
+        NotFound: as ``guide``.
+    """
     item = published_item(slug)
     if item is None or item.current is None:
-        raise NotFound(_why_missing(slug))
+        raise NotFound(why_missing(slug))
     station = chosen_station(visit.village)
     role = _role(item, station, visit.today)
-    told = Told(item, item.current.body, item.current.is_example, station, role.label if role else "")
-    where = _where(told, visit.today)
-    phone = where.place.phone if where.place else help_phone()
-    applies = can_be_applied_for(item, role)
-    context = {
-        **_said(told),
-        "where": where,
-        "bring": _bring(told),
-        "applies": applies,
-        "instead": "" if applies else _instead(told, where),
-        "phone": phone,
-        "call": (where.office.phone if told.role == HELPS_ONLY else "") or phone,
-        "texts": {name: dialled(words().texts[name], phone) for name in TEXTS},
-        "here": f"/items/{item.slug}/",
-    }
-    return main("guide", context, title=parted(item.name)[0], applies_to=item.slug if applies else "")
+    return Told(item, item.current, station, role.label if role else ""), role
 
 
 def _role(item: "Item", station: "Unit | None", today: date) -> "StationRole | None":
     return role_of(station.pk, item.pk, on=today) if station else usual_role(item.pk, on=today)
 
 
-def _why_missing(slug: str) -> str:
+def why_missing(slug: str) -> str:
     """Say why there is no guide: retired, not yet out, or never known."""
     phone, item = help_phone(), known_item(slug)
     if item is None:
@@ -123,33 +132,8 @@ def _why_missing(slug: str) -> str:
     return f"“{item.name}”从 {since}起不再办了。以前交的，照旧办完。现在该怎么办，请打 {phone} 问。"
 
 
-def _said(told: Told) -> dict[str, Any]:
-    """Return what the edition says, without what must not be shown as a fact."""
-    body, (name, note) = told.body, parted(told.item.name)
-    return {
-        "item": told.item, "edition": told.item.current, "body": body, "name": name, "note": note,
-        "is_unfinished": not told.is_example and (bool(body.unverified) or not body.materials_known),
-        "conditions": body.conditions if told.is_sure("conditions") else (),
-        "promised": body.promised if told.is_sure("promised") else Limit(),
-        "legal": body.legal if told.is_sure("legal") else Limit(),
-        "fee": body.fee if told.is_sure("fee") else "",
-        "basis": body.basis if told.is_sure("basis") else (),
-    }  # fmt: skip
-
-
-def _bring(told: Told) -> Bring:
-    if not told.body.materials_known or not told.is_sure("materials"):
-        return Bring(is_known=False)
-    materials = told.body.materials
-    return Bring(
-        is_known=True,
-        needed=tuple(each for each in materials if each.is_required),
-        others=tuple(each for each in materials if not each.exempt and not each.is_required),
-        exempt=tuple(each for each in materials if each.exempt),
-    )
-
-
-def _where(told: Told, today: date) -> Where:
+def where_of(told: Told, today: date) -> Where:
+    """Say where one goes with it, and who is behind the station."""
     place = place_of(told.station, today=today) if told.station else None
     first, last = _offices(told)
     office = first if told.role == FORWARDS else last

@@ -9,6 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
+from bianmin.cases.actions.reading import earlier_answers
+from bianmin.catalog.elements import EARLIER
 from bianmin.county.refusals import NotFound, Refusal
 from bianmin.county.rights import Action, Resource
 from bianmin.journal.permissions import permits_running
@@ -47,9 +49,15 @@ def in_form(request: HttpRequest) -> HttpResponse:
         status = 422 if found.sentence else 200
         return page(request, "window/take_in.html", {**around(place), **shown}, region="known", status=status)
     chosen = _chosen(post, place, at=at)
-    sheet = Sheet(item.current, place.station, without_person(post), known=chosen)
+    earlier = (
+        earlier_answers(chosen.pk, item.pk, place.seat, by=place.actor, at=at)
+        if chosen and any(each.reuse == EARLIER for each in item.current.body.form)
+        else {}
+    )
+    sheet = Sheet(item.current, place.station, without_person(post), known=chosen, earlier=earlier)
     shown = form_context(place, sheet, role, key=post.get("key", ""))
-    return page(request, "window/take_in.html", {**around(place), **shown}, region="who")
+    shown["is_recognised"] = request.headers.get("HX-Request") == "true"
+    return page(request, "window/take_in.html", {**around(place), **shown}, region="recognised")
 
 
 @asks(Resource.PERSON, Action.SEARCH, roles=STATION_ROLES)

@@ -85,6 +85,9 @@ def _taken(request: HttpRequest, place: Place) -> HttpResponse:
     sheet = Sheet(item.current, place.station, request.POST)
     try:
         sheet = replace(sheet, known=known_person(request.POST, place))
+        if "redraw" in request.POST:
+            shown = form_context(place, sheet, role, key=request.POST.get("key", ""))
+            return page(request, "window/take_in.html", {**around(place), **shown}, region="asked")
         case = _take(request, place, sheet, at=at)
     except Refusal as refusal:
         return _again(request, place, sheet, role, refusal)
