@@ -39,6 +39,8 @@ OIDC: dict[str, Any] = env.json("BIANMIN_OIDC", {})
 ALLOWED_HOSTS = env.list("BIANMIN_HOSTS", ["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("BIANMIN_ORIGINS", [])
 PUBLIC_ADDRESS = env.str("BIANMIN_ADDRESS", "http://127.0.0.1:8000")  # what a printed QR code leads to
+# Hosts whose pages may show a station's page in a frame, such as https://www.example.gov.cn; every other page never.
+EMBED_HOSTS: list[str] = env.list("BIANMIN_EMBED_HOSTS", [])
 
 INSTALLED_APPS = [
     "config",

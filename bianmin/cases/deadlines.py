@@ -11,6 +11,8 @@ from bianmin.catalog.elements import Limit
 from bianmin.workdays.arithmetic import WorkCalendar
 
 NOTICE = Limit(5, "workday", "五日", "行政许可法 第三十二条第一款第四项")
+IN_MONTHS = {"month": 1, "year": 12}
+IN_DAYS = frozenset({"day", *IN_MONTHS})  # what is left of these when a clock stands is counted in days
 DELIVERY = Limit(10, "workday", "十日", "行政许可法 第四十四条")
 
 
@@ -52,11 +54,13 @@ def limits(legal: Limit, promised: Limit, county: Mapping[str, Limit]) -> dict[C
 def end_of(limit_amount: int, unit: str, start: date, calendar: WorkCalendar) -> date:
     """Return the last day of a term that starts on ``start``; the first day is not counted (民法典 201).
 
-    A term in days ends on the next workday when its last day is none (民法典 203); on the spot means that same day, or
-    the next workday.
+    A term in days, months or years ends on the next workday when its last day is none (民法典 202, 203); on the spot means
+    that same day, or the next workday.
     """
     if unit == "day":
         return calendar.add_days(start, limit_amount)
+    if unit in IN_MONTHS:
+        return calendar.add_months(start, limit_amount * IN_MONTHS[unit])
     return calendar.add(start, limit_amount)
 
 
@@ -78,16 +82,16 @@ def read(events: Iterable[Event], calendar: WorkCalendar) -> dict[Clock, Reading
 
 def _paused(reading: Reading, on: date, calendar: WorkCalendar) -> Reading:
     assert reading.due_on is not None, "a standing clock is not stopped again: ticks() knows"
-    left = (reading.due_on - on).days if reading.unit == "day" else calendar.between(on, reading.due_on)
+    left = (reading.due_on - on).days if reading.unit in IN_DAYS else calendar.between(on, reading.due_on)
     return Reading(left=left, unit=reading.unit)
 
 
 def _resumed(reading: Reading, on: date, calendar: WorkCalendar) -> Reading:
     """Start a standing clock again: what was left is left, and what was late stays as late as it was."""
     assert reading.left is not None, "a running clock is not resumed: ticks() knows"
-    if reading.unit == "day" and reading.left >= 0:
+    if reading.unit in IN_DAYS and reading.left >= 0:
         return Reading(calendar.add_days(on, reading.left), unit=reading.unit)
-    if reading.unit == "day":
+    if reading.unit in IN_DAYS:
         return Reading(date.fromordinal(on.toordinal() + reading.left), unit=reading.unit)
     return Reading(calendar.resume(reading.left, on), unit=reading.unit)
 

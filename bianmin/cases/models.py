@@ -11,6 +11,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from bianmin.cases.clocks import Clock, Tick
 from bianmin.cases.codes import hash_of_code
 from bianmin.cases.lifecycle import DECISIONS, ENDS, START, Paper, Role, Status, Verb
+from bianmin.catalog.elements import MEETING, PUBLICITY, REVIEW
 from bianmin.catalog.models import Edition, Item, StationRole
 from bianmin.county.actors import ActedRow
 from bianmin.county.rights import PostRole
@@ -170,9 +171,13 @@ class Case(CountyRow):
 
     @property
     def stop(self) -> str:
-        """Return what the route's present stop does: ``review``, ``decide`` or ``outer``."""
+        """Return what the route's present stop does: ``review``, ``decide`` or ``outer``.
+
+        A meeting and a 公示 are stops at which somebody gives an opinion and passes the case on.
+        """
         route = self.edition.body.route
-        return route[self.route_stop].does if self.route_stop < len(route) else ""
+        does = route[self.route_stop].does if self.route_stop < len(route) else ""
+        return REVIEW if does in {MEETING, PUBLICITY} else does
 
     @property
     def served_at_id(self) -> UUID:

@@ -24,6 +24,10 @@ _TOLD = {
 }  # fmt: skip
 
 
+# How a stop of the route is told; 在上级系统办理 names its system.
+STOPS = {"review": "审核", "decide": "定", "meeting": "开会评议", "publicity": "公示"}
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One line of the story; ``state`` is done, now or next."""
@@ -123,14 +127,14 @@ def _to_come(case: Case) -> list[Line]:
 
 
 def _route_to_come(case: Case) -> list[Line]:
-    promise = case.edition.body.running_limit
+    promise = case.edition.public_body.running_limit
     from_when = f"承诺 {promise.words}，从{case.receiving_unit.short_name}受理那天算" if promise.is_known else ""
     accepted = case.accepted_at is not None
     lines = []
     for index, stop in enumerate(case.edition.body.route):
         if index < case.route_stop or (accepted and index == case.route_stop):
             continue
-        does = {"review": "审核", "decide": "定", "outer": f"在{stop.outer_system or '上级系统'}里办"}[stop.does]
+        does = STOPS.get(stop.does) or f"在{stop.outer_system or '上级系统'}里办"
         lines.append(Line("next", f"{_unit_word(stop.unit, case)}{does}", "" if accepted else from_when))
         from_when = ""
     return lines

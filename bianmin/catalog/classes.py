@@ -36,6 +36,7 @@ CLASSES: Classes = {
         T: "digest",
     },
     "TakeOverRow": {D2: "takeover line key name item finding differences problems accepted is_decided"},
+    "SheetFile": {D1: "kind edition facts wanted_at rendered_at", T: "digest"},
     "Bundle": {D1: "slug name one_line source mark position retired_on"},
     "BundlePart": {D1: "bundle item position ask same_answers same_materials"},
 }

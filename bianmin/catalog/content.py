@@ -140,6 +140,14 @@ class Content:
                 wanted.append(each)
         return tuple(wanted)
 
+    def as_public(self, *, is_example: bool = False) -> Self:
+        """Return it without what nobody has verified; on a page marked 示例 from top to bottom it may stand."""
+        hidden = () if is_example else tuple(name for name in self.unverified if name in _BLANKS)
+        blanks = {name: _BLANKS[name] for name in hidden}
+        if "materials" in hidden:
+            blanks["materials_known"] = False
+        return replace(self, **blanks)
+
     @property
     def is_complete(self) -> bool:
         """Say whether a case can be made from it: it knows who decides."""
@@ -172,6 +180,18 @@ _PARTS: dict[str, type] = {
     "seasons": Season,
     "checks": Check,
     "groups": Group,
+}
+# What an unverified element is where it must not be shown.
+_BLANKS: dict[str, Any] = {
+    "basis": (),
+    "conditions": (),
+    "materials": (),
+    "legal": Limit(),
+    "promised": Limit(),
+    "fee": "",
+    "case_type": "",
+    "item_type": "",
+    "depth": (),
 }
 _TEXTS = ("plain", "conditions", "unverified", "targets", "topics", "depth", "formal", "aliases")
 _FIRST_LATER = "name"  # the first field of the second part of Content

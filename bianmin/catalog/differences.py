@@ -197,16 +197,16 @@ def _of_parts(field: str, part: Part, old: tuple[Any, ...], new: tuple[Any, ...]
     before, after = _keyed(part, old), _keyed(part, new)
     for key, each in before.items():
         if key not in after:
-            title, whole = part.title(each), whole(part, each, names)
+            title, said = part.title(each), whole(part, each, names)
             says = _gone(field, part, title)
-            yield Difference(field, part.label, Kind.REMOVED, whole, "", says, title, part.public)
+            yield Difference(field, part.label, Kind.REMOVED, said, "", says, title, part.public)
     for key, each in after.items():
         if key in before:
             yield from _of_one(field, part, before[key], each, names)
         else:
-            title, whole = part.title(each), whole(part, each, names)
+            title, said = part.title(each), whole(part, each, names)
             yield Difference(
-                field, part.label, Kind.ADDED, "", whole, f"新增{part.one}“{_short(title)}”。", title, part.public
+                field, part.label, Kind.ADDED, "", said, f"新增{part.one}“{_short(title)}”。", title, part.public
             )
     old_order = [key for key in before if key in after]
     new_order = [key for key in after if key in before]

@@ -7,13 +7,24 @@ from uuid import UUID
 from django.conf import settings
 from django.core.cache import cache
 
-from bianmin.catalog import search
+from bianmin.catalog import hits
+from bianmin.catalog.dictionaries import full_name, house_version
 from bianmin.catalog.differences import Difference, differences, told_to_the_public
-from bianmin.catalog.models import Edition, EditionQuerySet, Item, ItemQuerySet, Placement, StationRole
-from bianmin.catalog.reviewing import MONTHS
+from bianmin.catalog.hits import Hits
+from bianmin.catalog.models import (
+    CodeMapping,
+    DictionaryCode,
+    Edition,
+    EditionQuerySet,
+    Item,
+    ItemQuerySet,
+    Placement,
+    StationRole,
+)
+from bianmin.catalog.reviewing import MONTHS, is_stale
 from bianmin.county.actors import Actor
 from bianmin.county.rights import Action, PostRole, Relation, Resource, Right
-from bianmin.stations.models import Unit
+from bianmin.stations.models import Unit, UnitQuerySet
 from bianmin.stations.permissions import ANYONE, Seat
 
 _OFFICE = frozenset({PostRole.COUNTY_OFFICE})
@@ -27,6 +38,7 @@ RIGHTS = (
         Right(Resource.GUIDE, action, ANYONE, Relation.ANYONE, public=True)
         for action in (Action.READ, Action.LIST, Action.SEARCH)
     ),
+    *(Right(Resource.BUNDLE, action, ANYONE, Relation.ANYONE, public=True) for action in (Action.READ, Action.LIST)),
     *(
         Right(Resource.EDITION, action, roles, relation)
         for action in (Action.READ, Action.LIST)
@@ -73,10 +85,19 @@ def known_item(slug: str) -> Item | None:
 
 
 def search_items(query: str) -> list[Item]:
-    """Return the published items that hold every word of ``query``, best first."""
-    ids = search.find(query)
-    found = {item.pk: item for item in Item.objects.published().filter(pk__in=ids)}
-    return [found[pk] for pk in ids if pk in found]
+    """Return the published items that ``query`` finds, as written or misspelt, best first."""
+    return list(look_for(query).items)
+
+
+def look_for(query: str, *, today: date | None = None) -> Hits:
+    """Return the published items that ``query`` finds, how they were found, and the stations of that name.
+
+    With ``today`` the items past their review period stand last within their rank.
+    """
+    if today is None:
+        return hits.look_for(query)
+    day, months = today, review_months()
+    return hits.look_for(query, is_stale=lambda item: item.current is not None and is_stale(item.current, day, months))
 
 
 def role_of(station_id: UUID, item_id: UUID, *, on: date) -> StationRole | None:
@@ -154,6 +175,22 @@ def edition_before(edition: Edition) -> Edition | None:
     return before
 
 
+def stations_doing(item: Item, *, on: date) -> list[tuple[Unit, StationRole]]:
+    """Return the open stations that do an item, each with its township and its role, by township and code; one query."""
+    found = Placement.objects.on(on).filter(handling_item__item=item, station__closed_on__isnull=True)
+    rows = found.select_related("station__parent").order_by("station__parent__division_code", "station__division_code")
+    return [(each.station, StationRole(each.role)) for each in rows]
+
+
+def edition_numbered(slug: str, number: int) -> Edition | None:
+    """Return one edition that is or was in force, by its item and number, with the item and what it has now; public."""
+    out = (Edition.State.PUBLISHED, Edition.State.SUPERSEDED, Edition.State.RETIRED)
+    found: Edition | None = (
+        Edition.objects.filter(item__slug=slug, number=number, state__in=out).select_related("item__current").first()
+    )
+    return found
+
+
 # ── who keeps the catalogue (PROMISES §4.2: 事项/指南 edit · approve-publish) ──
 
 WRITERS = frozenset({PostRole.DEPT_CLERK, PostRole.COUNTY_OFFICE})
@@ -174,6 +211,11 @@ def editions_kept_by(seat: Seat) -> EditionQuerySet:
     """Return the editions of the items a seat sees."""
     editions: EditionQuerySet = Edition.objects.filter(item__in=items_kept_by(seat))
     return editions
+
+
+def departments() -> UnitQuerySet:
+    """Return the county's departments that are open: whose an item can be, and where a route can stop."""
+    return Unit.objects.filter(kind=Unit.Kind.DEPARTMENT, closed_on__isnull=True).order_by("name")
 
 
 def writer_of(seat: Seat, item: Item) -> Actor | None:
@@ -198,3 +240,37 @@ def _actor(seat: Seat, item: Item, role: PostRole) -> Actor | None:
     if item.department_id and seat.post_for(own, item.department_id):
         return seat.actor(own, item.department_id)
     return None
+
+
+# ── others' enumerations (DECISIONS 30): codes of a day, and what they are called in another version ──
+
+
+def dictionary_choices(dictionary: str, *, on: date, version: str = "") -> list[tuple[str, str]]:
+    """Return the codes of a dictionary that are in force on a day, with their labels, in their order.
+
+    Without ``version`` it is the one whose codes an edition keeps. The words of an edition do as well as the dictionary's
+    own name: ``scope`` is ``handle_area``.
+
+    Raises:
+        LookupError: there is no such dictionary.
+    """
+    found = DictionaryCode.objects.on(on).of(full_name(dictionary), version or house_version(dictionary))
+    return list(found.values_list("code", "label"))
+
+
+def candidates(dictionary: str, from_version: str, code: str, to_version: str, *, on: date) -> list[tuple[str, str]]:
+    """Return every code of another version that a code may stand for on a day, with labels: for a person to choose from."""
+    known = DictionaryCode.objects.on(on)
+    name = full_name(dictionary)
+    if not known.of(name, from_version).filter(code=code).exists():
+        return []
+    pairs = CodeMapping.objects.filter(
+        dictionary=name, from_version=from_version, from_code=code, to_version=to_version
+    )
+    return list(known.of(name, to_version).filter(code__in=pairs.values("to_code")).values_list("code", "label"))
+
+
+def mapped(dictionary: str, from_version: str, code: str, to_version: str, *, on: date) -> str | None:
+    """Return the one code that a code stands for in another version; None where there is none or several (``candidates``)."""
+    found = candidates(dictionary, from_version, code, to_version, on=on)
+    return found[0][0] if len(found) == 1 else None

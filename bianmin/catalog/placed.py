@@ -1,6 +1,6 @@
 """What has been decided on 下沉 and what stations do, read for the county office: counted by the database, never per station."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
@@ -72,7 +72,7 @@ class Kept:
 
 def kept_back(*, today: date) -> list[Kept]:
     """Return 未放及理由: what no station does beyond showing the way, with the reason of the last decision to keep it."""
-    reasons = {row.item_id: row for row in _approved(Kind.KEEP).order_by("decided_at")}
+    reasons = {row.item_id: row for row in _keeping()}
     return [
         Kept(each.item, each.counts.get(StationRole.ASSISTS.value, 0), reasons.get(each.item.pk))
         for each in spreads(today=today)
@@ -80,8 +80,11 @@ def kept_back(*, today: date) -> list[Kept]:
     ]
 
 
-def _approved(kind: str) -> "Sequence[PlacementDecision]":
-    rows: Sequence[PlacementDecision] = PlacementDecision.objects.filter(kind=kind, state=State.APPROVED)
+def _keeping() -> Iterable[PlacementDecision]:
+    """Return the approved decisions to keep an item, the newest last."""
+    rows: Iterable[PlacementDecision] = PlacementDecision.objects.filter(
+        kind=Kind.KEEP, state=State.APPROVED
+    ).order_by("decided_at")  # fmt: skip
     return rows
 
 
@@ -96,36 +99,42 @@ class Paper:
 
 def papers_waiting() -> list[Paper]:
     """Return the decisions that wait for another's approval, the oldest first."""
-    return _papers(PlacementDecision.objects.filter(state=State.WAITING).order_by("proposed_at"))
+    return _papers(PlacementDecision.objects.filter(state=State.WAITING).select_related("item").order_by("proposed_at"))
 
 
 def papers_decided(*, item_id: UUID | None = None, most: int = 20) -> list[Paper]:
     """Return the last decisions, of one item or of all."""
-    rows = PlacementDecision.objects.exclude(state=State.WAITING)
+    rows = PlacementDecision.objects.exclude(state=State.WAITING).select_related("item")
     if item_id:
         rows = rows.filter(item_id=item_id)
     return _papers(rows.order_by("-proposed_at")[:most])
 
 
-def _papers(rows: "Sequence[PlacementDecision]") -> list[Paper]:
+def _papers(rows: Iterable[PlacementDecision]) -> list[Paper]:
     """Return the decisions with their stations in words; two queries for any number of them."""
-    found = list(rows.select_related("item"))  # type: ignore[attr-defined]
+    found = list(rows)
     named = {each for row in found for each in row.stations}
     units = {str(unit.pk): unit for unit in Unit.objects.stations().filter(pk__in=named)} if named else {}
-    has_villages = _has_villages() if any(row.everywhere for row in found) else False
-    return [_paper(row, [units[each] for each in row.stations if each in units], has_villages) for row in found]
+    some = any(row.everywhere for row in found) and has_villages()
+    return [_paper(row, [units[each] for each in row.stations if each in units], villages=some) for row in found]
 
 
-def _has_villages() -> bool:
+def has_villages() -> bool:
+    """Say whether any open station is a village's."""
     return open_stations().filter(station__kind__in=_AT_VILLAGES).exists()
 
 
-def _paper(row: PlacementDecision, units: list[Unit], has_villages: bool) -> Paper:
+def _paper(row: PlacementDecision, units: list[Unit], *, villages: bool) -> Paper:
     if row.everywhere:
-        words, villages = "全部站点", has_villages
+        words = "全部站点"
     else:
         words, villages = _named(units), any(unit.station.kind in _AT_VILLAGES for unit in units)
     return Paper(row, words, cautions(row, villages=villages) if row.state == State.WAITING else ())
+
+
+def waiting_cautions(row: PlacementDecision) -> tuple[str, ...]:
+    """Return what whoever has just proposed should mind."""
+    return _papers([row])[0].cautions
 
 
 NAMED = 6  # stations named before the rest are counted
@@ -182,10 +191,20 @@ def doing(item: Item, *, today: date, role: str = "") -> list[Doing]:
     ]
 
 
-def sure_of(station_id: UUID, *, today: date) -> dict[UUID, str]:
-    """Return, by item, on what basis a station's role rests, as far as it was decided or verified; what is unsure is not in it."""
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What is sure of a station's role for an item: on which decision it rests, and at which window it is done."""
+
+    basis: str
+    window: str
+
+
+def standings_at(station_id: UUID, *, today: date) -> dict[UUID, Standing]:
+    """Return by item what was decided or verified of a station's roles; the unsure are left out."""
     rows = Placement.objects.on(today).filter(station_id=station_id, is_verified=True)
     return {
-        item_id: basis if decision_id else ""
-        for item_id, basis, decision_id in rows.values_list("handling_item__item_id", "basis", "decision_id")
+        item_id: Standing(basis if decision_id else "", window)
+        for item_id, basis, window, decision_id in rows.values_list(
+            "handling_item__item_id", "basis", "window", "decision_id"
+        )
     }

@@ -86,23 +86,27 @@ def cut(title: str, called: Iterable[str], body: str, *, sounds: Mapping[Place, 
 
 def find(query: str, *, limit: int = 50) -> list[UUID]:
     """Return the ids of the items whose text holds every word of ``query``, title hits first."""
-    return [item_id for item_id, _ in ranked(query, limit=limit)]
+    return [item_id for item_id, _ in ranked([query], limit=limit)]
 
 
-def ranked(query: str, *, limit: int = 50) -> list[tuple[UUID, Place]]:
-    """Return the ids of the items whose text holds every word of ``query`` with where all of them stand, best first.
+def ranked(queries: Iterable[str], *, limit: int = 50) -> list[tuple[UUID, Place]]:
+    """Return the ids of the items whose text holds every word of one of ``queries`` with where they stand, best first.
 
     Of each place no more than ``limit`` are asked for, so that a word of many texts costs no more than a rare one.
     """
-    words = [word for word in runs(query[:LONGEST_QUERY]) if word != RUN_END][:MOST_WORDS]
-    if not words:
+    asked = [words for query in queries if (words := _words(query))]
+    if not asked:
         return []
     found: dict[UUID, tuple[Place, str]] = {}
-    for item_id, title, place in _ask(words, limit):
+    for item_id, title, place in _ask(asked, limit):
         key = item_id if isinstance(item_id, UUID) else UUID(item_id)
         found.setdefault(key, (Place(place), title))
     best = sorted(found, key=lambda key: found[key])
     return [(key, found[key][0]) for key in best[:limit]]
+
+
+def _words(query: str) -> list[str]:
+    return [word for word in runs(query[:LONGEST_QUERY]) if word != RUN_END][:MOST_WORDS]
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,11 +134,14 @@ def _terms_at(word: str, place: Place) -> list[_Term]:
     return [*found, _Term("bigrams", sound + word, begins)] if sound and begins else found
 
 
-def _ask(words: list[str], limit: int) -> list[tuple]:
+Asked = list[list[list[_Term]]]  # any of these; of it all; of each any
+
+
+def _ask(queries: list[list[str]], limit: int) -> list[tuple]:
     ask = _of_postgresql if connection.vendor == "postgresql" else _of_sqlite
     parts, params = [], []
     for place in Place:
-        sql, values = ask([_terms(word, place) for word in words])
+        sql, values = ask([[_terms(word, place) for word in words] for words in queries])
         parts.append(f"SELECT * FROM ({sql}) AS hits{place.value}")  # noqa: S608  # nosec B608
         params += [place.value, *values, current_county(), limit]
     with connection.cursor() as cursor:
@@ -142,35 +149,36 @@ def _ask(words: list[str], limit: int) -> list[tuple]:
         return cursor.fetchall()
 
 
-def _of_sqlite(asked: list[list[_Term]]) -> tuple[str, list[str]]:
+def _of_sqlite(asked: Asked) -> tuple[str, list[str]]:
     """Return the question to FTS5: a join that streams, so that the limit ends it early."""
-    match = " AND ".join(f"({' OR '.join(map(_fts5, terms))})" for terms in asked)
+    ways = (" AND ".join(f"({' OR '.join(map(_fts5, terms))})" for terms in words) for words in asked)
     sql = (
         "SELECT text.item_id, text.title, CAST(%s AS INTEGER) AS place FROM catalog_searchindex "
         "CROSS JOIN catalog_searchtext text ON text.item_id = catalog_searchindex.item_id "
         "WHERE catalog_searchindex MATCH %s AND text.county_code = %s LIMIT %s"
     )
-    return sql, [match]
+    return sql, [" OR ".join(f"({way})" for way in ways)]
 
 
 def _fts5(term: _Term) -> str:
     return f'{term.column} : "{term.words}"{" *" if term.begins else ""}'
 
 
-def _of_postgresql(asked: list[list[_Term]]) -> tuple[str, list[str]]:
-    where, params = [], []
-    for terms in asked:
-        either = []
-        for term in terms:
-            asks = "to_tsquery" if term.begins else "phraseto_tsquery"
-            either.append(f"text.{term.column}_tokens @@ {asks}('simple', %s)")
-            params.append(f"'{term.words}':*" if term.begins else term.words)
-        where.append(f"({' OR '.join(either)})")
+def _of_postgresql(asked: Asked) -> tuple[str, list[str]]:
+    ways, params = [], []
+    for words in asked:
+        ways.append(" AND ".join(f"({' OR '.join(map(_tsquery, terms))})" for terms in words))
+        params += [f"'{term.words}':*" if term.begins else term.words for terms in words for term in terms]
     sql = (
         "SELECT text.item_id, text.title, CAST(%s AS INTEGER) AS place FROM catalog_searchtext text "  # noqa: S608  # nosec B608
-        f"WHERE {' AND '.join(where)} AND text.county_code = %s LIMIT %s"
+        f"WHERE ({' OR '.join(f'({way})' for way in ways)}) AND text.county_code = %s LIMIT %s"
     )
     return sql, params
+
+
+def _tsquery(term: _Term) -> str:
+    asks = "to_tsquery" if term.begins else "phraseto_tsquery"
+    return f"text.{term.column}_tokens @@ {asks}('simple', %s)"
 
 
 def write_sqlite_index(row: "SearchText") -> None:

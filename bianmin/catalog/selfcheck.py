@@ -73,7 +73,7 @@ def answered(content: Content, guide: Guide, given: Mapping[str, str]) -> Answer
                   check.basis)  # fmt: skip
         answer = _taken(ask, given, asked, known)
         if answer and check.passes and answer not in check.passes:
-            return Answered(tuple(asked), stop=ask, refusal=_refusal(ask, answer))
+            return Answered(tuple(asked), stop=ask, refusal=_refusal(ask, answer, guide.phone))
     for question in _behind(content, guide):
         if question.is_asked(known):
             _taken(_ask(question), given, asked, known)
@@ -122,7 +122,7 @@ def _bring(content: Content, guide: Guide, known: Mapping[str, str]) -> tuple[Ma
     return tuple(each for each in (*guide.needed, *guide.others) if each.code in open_or_wanted)
 
 
-def _refusal(ask: Ask, answer: str) -> str:
+def _refusal(ask: Ask, answer: str, phone: str) -> str:
     """Write 「这件事您现在还办不了，因为…，可以…」."""
     why = f"这件事您现在还办不了，因为“{ask.label}”您答的是“{ask.words_of(answer)}”。"
-    return f"{why}{ask.otherwise}"
+    return f"{why}{ask.otherwise or f'还有没有别的办法，可以打 {phone} 问。'}"

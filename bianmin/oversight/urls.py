@@ -2,11 +2,13 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from bianmin.oversight import views
+from bianmin.oversight import proofs, views
 
 app_name = "oversight"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.board, name="board"),
     path("cases/", views.cases, name="cases"),
     path("ratings/", views.ratings, name="ratings"),
+    path("proofs/", proofs.demands, name="proofs"),
+    path("proofs/file/", proofs.demands_file, name="proofs-file"),
 ]

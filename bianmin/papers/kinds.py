@@ -16,5 +16,11 @@ TITLES: dict[str, str] = {
     "refused": "不予决定书",
     "outer_result": "上级系统结果告知单",
     "delivery": "送达回证",
+    "not_for_us": "不应出具告知单",
+    "guide_sheet": "办事指南",
+    "poster": "办事海报",
+    "poster_small": "办事海报（小）",
+    "my_list": "我要带的",
 }
+PUBLIC_KINDS = ("guide_sheet", "poster", "poster_small", "my_list")  # printed from a guide; nothing personal in them
 ON_BEHALF_TITLE = "代办凭证"  # the title of an intake_receipt where the station only takes in for another unit

@@ -4,15 +4,14 @@ import json
 from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
-from io import BytesIO
 from pathlib import Path
 from threading import Lock
 from typing import Any
 
 import manimgx_fonts_cjk  # type: ignore[import-untyped]
-import segno
 import typst
 
+from bianmin.papers.codes import drawn_code
 from bianmin.papers.kinds import TEMPLATE_VERSION, TITLES
 
 TEMPLATES = Path(__file__).parent / "typst"
@@ -29,6 +28,12 @@ _BLANK: dict[str, Any] = {
     "footer": "",
     "qr_text": "",
     "qr_note": "扫码核对本件的种类、编号、日期和出具单位",
+    "note": "",
+    "lead": "",
+    "stamp": "",
+    "glance": [],
+    "blocks": [],
+    "small": [],
 }
 
 
@@ -39,7 +44,9 @@ def render(kind: str, facts: Mapping[str, Any], *, issued_at: datetime) -> bytes
     ``TITLES[kind]``), ``unit``, ``number``, ``date``, ``template`` (the version they were frozen for),
     ``lines`` [[label, value], …], ``tables`` [{caption, head, rows}, …], ``paragraphs``, ``remedies``,
     ``sign`` (labels of the lines to sign on), ``footer``, ``qr_text`` (what the code says) and ``qr_note``
-    (the words beside it).
+    (the words beside it). Of a guide's sheets also ``note`` (what stands in brackets behind the title), ``lead``,
+    ``stamp``, ``glance`` [[label, value], …], and ``blocks`` and ``small`` [{title, numbered, bullets, paragraphs}, …],
+    where ``numbered`` and ``bullets`` are [{name, tag, lines [[label, words], …]}, …].
 
     Raises:
         ValueError: an unknown kind, version or fact, no unit, a table whose rows do not fit its head, a
@@ -51,7 +58,7 @@ def render(kind: str, facts: Mapping[str, Any], *, issued_at: datetime) -> bytes
     inputs = {
         "facts": json.dumps(complete, sort_keys=True),
         "kind": TITLES[kind],
-        "qr": _qr(complete["qr_text"]),
+        "qr": drawn_code(complete["qr_text"]),
     }
     with _ONE_AT_A_TIME:
         pdf = _compiler().compile(
@@ -96,11 +103,3 @@ def _compiler() -> typst.Compiler:
         font_paths=[Path(manimgx_fonts_cjk.__file__).parent],
     )
     return typst.Compiler(root=TEMPLATES, font_paths=fonts)
-
-
-def _qr(text: str) -> str:
-    if not text:
-        return ""
-    drawing = BytesIO()
-    segno.make_qr(text, error="m").save(drawing, kind="svg", border=0, xmldecl=False)
-    return drawing.getvalue().decode()

@@ -2,7 +2,8 @@
 
 from bianmin.portal.applying.urls import urlpatterns as applying
 from bianmin.portal.guides.urls import urlpatterns as guides
+from bianmin.portal.proofs.urls import urlpatterns as proofs
 from bianmin.portal.signing.urls import urlpatterns as signing
 
 app_name = "portal"
-urlpatterns = [*guides, *applying, *signing]
+urlpatterns = [*guides, *applying, *signing, *proofs]

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from bianmin.window.views import desk, looking, numbers, opened, papers, phones, taking
+from bianmin.window.views import desk, looking, numbers, opened, papers, phones, proofs, taking, walls
 
 app_name = "window"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -10,6 +10,15 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("elsewhere/", desk.elsewhere, name="elsewhere"),
     path("find/", desk.find, name="find"),
     path("away/", desk.away, name="away"),
+    path("walls/", walls.walls, name="walls"),
+    path("walls/sheets/", walls.sheets, name="wall-sheets"),
+    path("walls/changed/", walls.changed, name="sheets-changed"),
+    path("walls/put-up/", walls.hang, name="put-up-sheets"),
+    path("walls/add/", walls.add, name="add-wall"),
+    path("walls/stop/", walls.stop, name="stop-wall"),
+    path("proofs/", proofs.proofs, name="proofs"),
+    path("proofs/<uuid:demand_id>/", proofs.slip, name="proof-slip"),
+    path("proofs/<uuid:demand_id>/pdf/", proofs.slip_pdf, name="proof-pdf"),
     path("take-in/", taking.take_in, name="take-in"),
     path("take-in/look-up/", looking.in_form, name="look-up"),
     path("rolls/<uuid:permit_id>/", looking.in_roll, name="roll-look-up"),

@@ -126,7 +126,7 @@ def test_another_countys_pack_loads_beside_it():
 def test_what_nobody_verified_is_not_shown_as_a_fact():
     load_pack(read_pack(settings.COUNTY_DIR), on=make.DAY_ONE)
     allowance = next(item for item in published_items() if "高龄津贴" in item.name)
-    body = allowance.current.body
+    body = allowance.current.public_body
     assert (body.fee, body.materials_known, body.legal.words) == ("", False, "请咨询")
 
 

@@ -17,6 +17,7 @@ from bianmin.county.actors import Actor
 from bianmin.county.refusals import BadInput, MovedOn, NotFound, NotYours
 from bianmin.county.rights import Action, Resource
 from bianmin.journal.actions import note
+from bianmin.stations.models import Unit
 
 State = Edition.State
 LONGEST_WORDS = 300  # characters of what is said when sending back
@@ -72,9 +73,10 @@ def new_item(name: str, *, category: str, department: str, by: Actor, at: dateti
     if Item.objects.filter(name=name).exists():
         raise BadInput("已经有这个名称的事项了。请从清单里打开它来改。", fields={"name": "已经有这个名称了。"})
     last = Item.objects.order_by("-position").values_list("position", flat=True).first() or 0
+    unit = Unit.objects.named(department)  # whose item it is from the first day: its own officer goes on writing it
     item = Item.objects.create(
         slug=_free_slug(last + 1), name=name, category=category, item_type="", position=last + 1,
-        department_as_written=department,
+        department=unit, department_as_written=unit.short_name if unit else department,
     )  # fmt: skip
     HandlingItem.objects.create(item=item, name=name)
     edition = start_draft(item, by=by, at=at)

@@ -3,11 +3,16 @@
 from collections.abc import Iterable, Mapping
 
 from django.db import connection
+from django.db.models import Q
 
 from bianmin.catalog import search
 from bianmin.catalog.content import Content
 from bianmin.catalog.models import Item, SearchText, Synonym
-from bianmin.catalog.pinyin import pinyin
+from bianmin.catalog.pinyin import endings, pinyin
+from bianmin.catalog.search import Place
+from bianmin.catalog.vocabulary import NO_LONGER, PLACE_CODE, forget
+
+Pairs = Iterable[tuple[str, tuple[str, ...]]]
 
 
 def index_published(*, synonyms: Mapping[str, tuple[str, ...]] | None = None) -> None:
@@ -20,20 +25,31 @@ def index_published(*, synonyms: Mapping[str, tuple[str, ...]] | None = None) ->
         index_item(item, synonyms=known)
 
 
+def index_meant(means: str) -> int:
+    """Cut anew the published items whose name or category holds ``means``; return how many."""
+    known, meant = synonym_pairs(), Item.objects.published().filter(Q(name__contains=means) | Q(category=means))
+    for item in meant:
+        index_item(item, synonyms=known)
+    forget()
+    return len(meant)
+
+
 def synonym_pairs() -> list[tuple[str, tuple[str, ...]]]:
-    """Return what people call things with the words that are meant."""
+    """Return what people call things with the words that are meant; what was struck off and names of places are left out."""
     pairs: dict[str, list[str]] = {}
-    for word, means in Synonym.objects.order_by("word").values_list("word", "means"):
-        pairs.setdefault(word, []).append(means)
+    used = Synonym.objects.exclude(source=NO_LONGER).order_by("word", "means")
+    for word, means in used.values_list("word", "means"):
+        if not PLACE_CODE.fullmatch(means):
+            pairs.setdefault(word, []).append(means)
     return [(word, tuple(means)) for word, means in pairs.items()]
 
 
-def index_item(item: Item, *, synonyms: Iterable[tuple[str, tuple[str, ...]]] | None = None) -> None:
+def index_item(item: Item, *, synonyms: Pairs | None = None) -> None:
     """Cut an item's text for searching: its name, what people call it, its line, conditions and materials.
 
     Without ``synonyms`` the county's own are asked.
     """
-    body = item.current.body if item.current else Content()
+    body = item.current.public_body if item.current else Content()
     named = f"{item.name}，{item.category}"
     known = synonym_pairs() if synonyms is None else synonyms
     called = [*body.aliases, *(word for word, means in known if any(target in named for target in means))]
@@ -44,8 +60,11 @@ def index_item(item: Item, *, synonyms: Iterable[tuple[str, tuple[str, ...]]] | 
     row, _ = SearchText.objects.get_or_create(
         item=item, defaults={"title": "", "pinyin": "", "bigrams": "", "singles": ""}
     )
-    row.title, row.pinyin = item.name, pinyin("".join([item.name, *called]))[:800]
-    row.bigrams, row.singles = search.bigrams(text), search.singles(text)
+    row.title, row.pinyin = item.name, pinyin("".join([item.name, *called]))[: search.LONGEST_PINYIN]
+    sounds = {Place.TITLE: endings(item.name), Place.CALLED: [each for word in called for each in endings(word)]}
+    cut = search.cut(item.name, called, text, sounds=sounds)
+    row.bigrams, row.singles = cut.bigrams, cut.singles
     row.save()
     if connection.vendor == "sqlite":
         search.write_sqlite_index(row)
+    forget()

@@ -6,6 +6,7 @@ from datetime import date
 
 from django.db import transaction
 
+from bianmin.catalog.actions.dictionaries import load_dictionaries
 from bianmin.catalog.actions.indexing import index_published
 from bianmin.catalog.actions.placing import Withdrawn
 from bianmin.catalog.actions.publishing import publish
@@ -40,6 +41,7 @@ def load_pack(pack: CountyPack, *, on: date, progress: Progress = lambda label, 
     (what, done, of how many).
     """
     with transaction.atomic():
+        load_dictionaries(on=on)
         divisions = load_divisions(_divisions(pack))
         units = load_units(_units(pack), on=on)
         editions = 0
@@ -86,10 +88,15 @@ def _units(pack: CountyPack) -> list[NewUnit]:
 
 
 def _load_item(row: Row, position: int, example: Example | None, on: date) -> int:
-    """Write one item, and a new edition if what it says has changed; return how many editions were written."""
+    """Write one item, and a new edition if what it says has changed; return how many editions were written.
+
+    What somebody has edited since is left alone: a pack is where a county begins, not where it is taken back to.
+    """
     slug = f"LOC{position:04}"
     department = None if row.unit in {STATION, TOWNSHIP} else Unit.objects.named(row.unit)
-    known = Item.objects.filter(name=row.name).select_related("current").first()
+    known = Item.objects.begun_as(row.name)
+    if known and known.is_kept_by_hand:
+        return 0
     item = known or Item(slug=_free_slug(slug))
     item.name, item.category, item.item_type = row.name, row.category, row.item_type
     item.department, item.department_as_written, item.position = department, row.department, position
@@ -106,21 +113,20 @@ def _free_slug(slug: str) -> str:
 
 
 def listed_content(row: Row) -> Content:
-    """Turn a plain row of items.csv into a guide: what is not verified stays unknown."""
-    unsure = set(row.unverified)
+    """Turn a plain row of items.csv into a guide: what is not verified is kept for staff and marked so."""
     materials = tuple(
         MaterialSpec(f"m{number}", each.name, necessity="1" if each.is_necessary else "2")
         for number, each in enumerate(row.materials, start=1)
     )
     return Content(
-        conditions=() if "conditions" in unsure else row.conditions,
-        materials=() if "materials" in unsure else materials,
-        materials_known=bool(materials) and "materials" not in unsure,
+        conditions=row.conditions,
+        materials=materials,
+        materials_known=bool(materials),
         basis=tuple(Basis(text) for text in row.basis),
-        legal=Limit() if "legal" in unsure else _limit(row.legal),
-        promised=Limit() if "promised" in unsure else _limit(row.promised),
-        fee="" if "fee" in unsure else row.fee,
-        case_type="" if "case_type" in unsure else row.case_type,
+        legal=_limit(row.legal),
+        promised=_limit(row.promised),
+        fee=row.fee,
+        case_type=row.case_type,
         unverified=row.unverified,
         source=row.source,
         goes_to=row.department,

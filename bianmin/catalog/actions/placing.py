@@ -18,7 +18,11 @@ from bianmin.stations.models import Unit
 from bianmin.stations.permissions import open_stations
 
 Kind, State = PlacementDecision.Kind, PlacementDecision.State
-DONE_AT_STATIONS = (StationRole.ACCEPTS, StationRole.DECIDES, StationRole.FORWARDS)  # what counts as 下沉; 协助 does not
+DONE_AT_STATIONS = (
+    StationRole.ACCEPTS,
+    StationRole.DECIDES,
+    StationRole.FORWARDS,
+)  # what counts as 下沉; 协助 does not
 LONGEST_REASON, LONGEST_NOTE = 300, 120  # characters
 BATCH = 500  # rows a statement
 
@@ -83,7 +87,7 @@ def _refuse_unfit(wish: Wish, item: Item, *, today: date) -> None:
             wrong["role"] = "请选站里做到哪一步。"
         if not wish.basis.strip():
             wrong["basis"] = "请写依据：哪个文件、哪一条，或县里哪次会议。"
-    elif not wish.reason.strip():
+    elif wish.kind in Kind.values and not wish.reason.strip():
         wrong["reason"] = "请写理由，公开时群众也看得到。"
     if wish.kind != Kind.KEEP and not wish.everywhere:
         wrong |= _wrong_stations(wish.station_ids)
@@ -121,7 +125,9 @@ def _refuse_at_odds(wish: Wish, item: Item) -> None:
     if wish.kind == Kind.WITHDRAW:
         there = placed if wish.everywhere else placed.filter(station_id__in=wish.station_ids)
         if not there.exists():
-            raise BadInput(f"选的站到那天都没有“{item.name}”，没有可收回的。", fields={"stations": "这些站没有这件事。"})
+            raise BadInput(
+                f"选的站到那天都没有“{item.name}”，没有可收回的。", fields={"stations": "这些站没有这件事。"}
+            )
 
 
 @transaction.atomic
@@ -226,9 +232,7 @@ def _carry_out(row: PlacementDecision) -> int:
     return _begin(row, handling, stations, windows)
 
 
-def _begin(
-    row: PlacementDecision, handling: list[HandlingItem], stations: list[Unit], windows: dict[UUID, str]
-) -> int:
+def _begin(row: PlacementDecision, handling: list[HandlingItem], stations: list[Unit], windows: dict[UUID, str]) -> int:
     goes_with: dict[str, Any] = {name: getattr(row, name) for name in ("role", "basis", "account", "training", "money")}
     new = [
         Placement(station=station, handling_item=item, starts_on=row.starts_on, is_verified=True, decision=row,

@@ -7,6 +7,7 @@ from bianmin.catalog.models.editions import Edition, EditionQuerySet
 from bianmin.catalog.models.items import BasicItem, HandlingItem, Item, ItemQuerySet
 from bianmin.catalog.models.placements import Placement, PlacementQuerySet, StationRole
 from bianmin.catalog.models.searching import MissedQuery, SearchText, Synonym
+from bianmin.catalog.models.sheets import SheetFile
 from bianmin.catalog.models.takeovers import TakeOver, TakeOverRow
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "PlacementDecision",
     "PlacementQuerySet",
     "SearchText",
+    "SheetFile",
     "StationRole",
     "Synonym",
     "TakeOver",

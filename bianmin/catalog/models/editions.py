@@ -105,6 +105,11 @@ class Edition(CountyRow, ActedRow):
         """The content as named fields."""
         return Content.from_json(self.content)
 
+    @cached_property
+    def public_body(self) -> Content:
+        """The content without what nobody has verified."""
+        return self.body.as_public(is_example=self.is_example)
+
     @property
     def is_open(self) -> bool:
         """Say whether it may still be written in."""

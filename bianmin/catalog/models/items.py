@@ -25,6 +25,12 @@ class ItemQuerySet(CountyQuerySet):
         """Keep what the public may see: items with an edition in force."""
         return self.filter(retired_on__isnull=True, current__isnull=False).select_related("current", "department")
 
+    def begun_as(self, name: str) -> "Item | None":
+        """Return the item of a name, or the one that was called so when it was first taken over."""
+        first = self.select_related("current")
+        found: Item | None = first.filter(name=name).first()
+        return found or first.filter(handling_items__name=name, handling_items__sequence="01").first()
+
     def in_category(self, category: str) -> "ItemQuerySet":
         return self.filter(category=category).order_by("-current__is_example", "position")
 
@@ -59,6 +65,11 @@ class Item(CountyRow):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_kept_by_hand(self) -> bool:
+        """Say whether somebody of the county has written its edition in force, or has taken the item out."""
+        return self.retired_on is not None or (self.current is not None and self.current.by_account_id is not None)
 
 
 class HandlingItem(CountyRow):

@@ -102,7 +102,9 @@ def _rows(text: str, delimiter: str) -> tuple[list[tuple[int, tuple[str, ...]]],
     except csv.Error as error:
         if "field larger" in str(error):
             raise BadInput(f"第 {number + 1} 行有一格特别长，多半是引号少了一个。请看一眼那一行。") from None
-        raise BadInput(f"第 {number + 1} 行的引号不成对，读不下去。格子里的英文引号要写两遍，或另存为 Excel 再交。") from None
+        raise BadInput(
+            f"第 {number + 1} 行的引号不成对，读不下去。格子里的英文引号要写两遍，或另存为 Excel 再交。"
+        ) from None
     return rows, faults
 
 

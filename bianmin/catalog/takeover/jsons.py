@@ -27,7 +27,7 @@ def read_json(data: bytes) -> Reading:
     loaded = _loaded(data)
     items = loaded.get("items") if isinstance(loaded, dict) else loaded
     if not isinstance(items, list) or not items:
-        raise BadInput("JSON 里没有事项。要写成一个列表，或者 {\"items\": [ … ]}；写法见 docs/catalog.schema.json。")
+        raise BadInput('JSON 里没有事项。要写成一个列表，或者 {"items": [ … ]}；写法见 docs/catalog.schema.json。')
     if len(items) > MOST_ROWS:
         raise BadInput(f"有 {len(items)} 个事项，最多收 {MOST_ROWS} 个。请分几份交。")
     for number, item in enumerate(items, start=1):
@@ -72,13 +72,17 @@ def _check(number: int, item: Any) -> None:
         raise BadInput(f"{where}没有 name，也没有 task_code，不知道说的是哪一件。")
     unknown = sorted(set(item) - KEYS - BESIDE)
     if unknown:
-        raise BadInput(f"{where}（{str(item.get('name', ''))[:30]}）不认识：{'、'.join(each[:30] for each in unknown[:6])}。")
+        raise BadInput(
+            f"{where}（{str(item.get('name', ''))[:30]}）不认识：{'、'.join(each[:30] for each in unknown[:6])}。"
+        )
     _check_texts(where, item, 1)
     try:
         Content.from_json(item).to_json()
         _check_shapes(item)
     except (TypeError, ValueError, AttributeError, KeyError):
-        raise BadInput(f"{where}（{str(item.get('name', ''))[:30]}）有一处写法不对。请照 docs/catalog.schema.json 对一遍。") from None
+        raise BadInput(
+            f"{where}（{str(item.get('name', ''))[:30]}）有一处写法不对。请照 docs/catalog.schema.json 对一遍。"
+        ) from None
 
 
 def _is_named(item: dict[str, Any], key: str) -> bool:

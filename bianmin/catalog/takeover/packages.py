@@ -16,7 +16,9 @@ _DECLARES = tuple(
 BROKEN = "这份 Excel 打不开，多半没有存完或传坏了。请在 Excel 里打开，另存为 .xlsx，再交一次。"
 _HAS_MACROS = "这份 Excel 带着宏，宏能在别人的电脑上运行，站里不收。请另存为“Excel 工作簿（.xlsx）”，不带宏，再交。"
 LOCKED = "这份 Excel 设了打开密码。请去掉密码，另存为 .xlsx 再交。"
-_BOMB = "这份 Excel 解开以后太大，不像一份清单，没有收下。请新建一个工作簿，把内容复制过去（只粘贴值），存为 .xlsx 再交。"
+_BOMB = (
+    "这份 Excel 解开以后太大，不像一份清单，没有收下。请新建一个工作簿，把内容复制过去（只粘贴值），存为 .xlsx 再交。"
+)
 
 
 def check_package(data: bytes) -> None:
@@ -64,5 +66,3 @@ def check_old_workbook(data: bytes) -> None:
         raise BadInput(LOCKED)
     if not any(name.encode("utf-16-le") in data for name in ("Workbook", "Book")):
         raise BadInput("这不是 Excel 表（像是 Word 或别的文件）。请交 Excel（.xlsx、.xls）、CSV 或 JSON。")
-
-

@@ -28,7 +28,9 @@ def read_list(data: bytes) -> Reading:
             sentence says which, and what now.
     """
     if len(data) > MOST_BYTES:
-        raise BadInput(f"文件有 {len(data) / 1024 / 1024:.1f} MB，最多收 {MOST_BYTES // 1024 // 1024} MB。请删掉图片和用不着的工作表再交。")
+        raise BadInput(
+            f"文件有 {len(data) / 1024 / 1024:.1f} MB，最多收 {MOST_BYTES // 1024 // 1024} MB。请删掉图片和用不着的工作表再交。"
+        )
     if not data.strip(b" \t\r\n\0"):
         raise BadInput("文件是空的。请打开看一眼，存好再交。")
     for mark, called in _MARKS.items():

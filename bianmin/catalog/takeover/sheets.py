@@ -11,7 +11,9 @@ MOST_COLUMNS = 120
 MOST_CELLS = 200_000  # all sheets together
 LONGEST_CELL = 8000  # characters; Excel itself stops at 32,767
 TOLD = 6  # of several like notes, how many are named
-_UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff\ufffe\uffff]")
+_UNSEEN = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff\ufffe\uffff]"
+)
 
 
 def letters(column: int) -> str:
@@ -62,12 +64,16 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One sheet: its rows as text with the number that Excel gives each, what was noticed, and cells that cannot be read."""
+    """One sheet: its rows as text with the number that Excel gives each, what was noticed, and cells that cannot be read.
+
+    ``spans`` are the cells merged over several rows: (column from 0, first row, last row).
+    """
 
     name: str
     rows: tuple[tuple[int, tuple[str, ...]], ...]
     told: tuple[str, ...] = ()
     faults: tuple[Fault, ...] = ()
+    spans: tuple[tuple[int, int, int], ...] = ()
 
     @property
     def width(self) -> int:
@@ -76,13 +82,14 @@ class Sheet:
     def to_json(self) -> dict[str, Any]:
         return {
             "name": self.name, "rows": [[line, list(cells)] for line, cells in self.rows], "told": list(self.told),
-            "faults": [each.to_json() for each in self.faults],
+            "faults": [each.to_json() for each in self.faults], "spans": [list(each) for each in self.spans],
         }  # fmt: skip
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Self:
         rows = tuple((line, tuple(cells)) for line, cells in data["rows"])
-        return cls(data["name"], rows, tuple(data["told"]), tuple(Fault(**each) for each in data["faults"]))
+        faults = tuple(Fault(**each) for each in data["faults"])
+        return cls(data["name"], rows, tuple(data["told"]), faults, tuple(tuple(each) for each in data["spans"]))
 
 
 @dataclass(frozen=True, slots=True)

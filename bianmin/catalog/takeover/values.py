@@ -12,14 +12,20 @@ from bianmin.catalog.takeover.columns import Kind
 from bianmin.county.refusals import BadInput
 
 _NUMBERS = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
-_ON_SPOT = re.compile(r"^(0|即办|当场(办结|办理|办)?|即时(办结|办理|办)?|立即(办结|办理)?|即来即办|随到随办|当即(办结)?)$")
-_LIMIT = re.compile(r"^(?:自受理之日起|受理后)?([0-9]{1,4}|[一二两三四五六七八九十百]{1,5})个?(工作日|自然日|日历日|日|天|个?月|年|W|N|G|Z)?(?:内|以内|内办结)?$")
+_ON_SPOT = re.compile(
+    r"^(0|即办|当场(办结|办理|办)?|即时(办结|办理|办)?|立即(办结|办理)?|即来即办|随到随办|当即(办结)?)$"
+)
+_LIMIT = re.compile(
+    r"^(?:自受理之日起|受理后)?([0-9]{1,4}|[一二两三四五六七八九十百]{1,5})个?(工作日|自然日|日历日|日|天|个?月|年|W|N|G|Z)?(?:内|以内|内办结)?$"
+)
 _UNITS = {
     "工作日": "workday", "W": "workday", "G": "workday", "1": "workday", "自然日": "day", "日历日": "day", "日": "day",
     "天": "day", "N": "day", "Z": "day", "2": "day", "月": "month", "个月": "month", "年": "year",
 }  # fmt: skip
 _UNKNOWN = frozenset({"", "无", "/", "-", "—", "——", "不详", "暂无", "待定", "未规定", "无规定", "无法定时限"})
-_NUMBERED = re.compile(r"(?:^|(?<=[\s；;。\n、]))[(（]?(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3}|[①-⑳])[)）、.．](?![0-9])\s*")
+_NUMBERED = re.compile(
+    r"(?:^|(?<=[\s；;。\n、]))[(（]?(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3}|[①-⑳])[)）、.．](?![0-9])\s*"
+)
 _CIRCLED = re.compile(r"[①-⑳]")
 _YES = frozenset({"是", "有", "1", "支持", "可以", "能", "Y", "YES", "TRUE", "√", "✓"})
 _NO = frozenset({"否", "无", "0", "不支持", "不可以", "不能", "N", "NO", "FALSE", "×", "X", "不是"})
@@ -97,7 +103,9 @@ def entries(text: str) -> tuple[str, ...]:
         parts = text.split("\n")
     else:
         parts = re.split(r"[;；]", text)
-    return tuple(dict.fromkeys(clean for part in parts if (clean := _NUMBERED.sub("", part.strip()).strip(" ;；。\n、"))))
+    return tuple(
+        dict.fromkeys(clean for part in parts if (clean := _NUMBERED.sub("", part.strip()).strip(" ;；。\n、")))
+    )
 
 
 def names_of(text: str) -> tuple[str, ...]:

@@ -27,6 +27,7 @@ from bianmin.catalog.takeover.sheets import (
 from bianmin.county.refusals import BadInput
 
 Place = tuple[int, int]  # row and column, counted from 1 as Excel does
+_NO_VALUE, _SAVE_IT = "是公式，文件里没有存下它算出来的值。", "请在 Excel 里打开、存一次，或改成只粘贴值。"
 _OLD = "旧格式 .xls 只读得到显示的值；哪些是公式、哪些行列藏起来了看不出。请自己再看一眼，或另存为 .xlsx 再交。"
 
 
@@ -37,6 +38,7 @@ class Grid:
     cells: dict[Place, str] = field(default_factory=dict)
     told: list[str] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
+    spans: list[tuple[int, int, int]] = field(default_factory=list)
 
     def sheet(self, name: str) -> Sheet:
         """Return it as rows from the first column on; empty rows are left out, empty ends are cut.
@@ -54,24 +56,27 @@ class Grid:
         if widest > MOST_COLUMNS:
             raise BadInput(f"“{name}”用到了 {letters(widest - 1)} 列，最多收 {MOST_COLUMNS} 列。请删掉用不着的列。")
         made = tuple(
-            (line, tuple(rows[line].get(column, "") for column in range(1, max(rows[line]) + 1))) for line in sorted(rows)
+            (line, tuple(rows[line].get(column, "") for column in range(1, max(rows[line]) + 1)))
+            for line in sorted(rows)
         )
-        return Sheet(name, made, tuple(self.told), tuple(self.faults))
+        return Sheet(name, made, tuple(self.told), tuple(self.faults), tuple(self.spans))
 
     def spread(self, ranges: Iterable[tuple[int, int, int, int]], *, last: Place) -> None:
         """Write what stands in the first cell of each merged range (top, left, bottom, right) into all of its cells."""
         done = []
-        for top, left, bottom, right in ranges:
+        for top, left, low, far in ranges:
             text = self.cells.get((top, left), "")
-            if not text or (bottom - top + 1) * (right - left + 1) == 1:
+            if not text or (top, left) == (low, far):
                 continue
-            bottom, right = min(bottom, last[0]), min(right, last[1])
+            bottom, right = min(low, last[0]), min(far, last[1])
+            if (bottom - top + 1) * (right - left + 1) + len(self.cells) > MOST_CELLS:
+                raise BadInput("合并的格子太多，展开后不像一份清单。请取消合并再交。")
+            if bottom > top:
+                self.spans.append((left - 1, top, bottom))
             for row in range(top, bottom + 1):
                 for column in range(left, right + 1):
                     self.cells[row, column] = text
             done.append(f"{letters(left - 1)}{top}:{letters(right - 1)}{bottom}")
-            if len(self.cells) > MOST_CELLS:
-                raise BadInput("合并的格子太多，展开后不像一份清单。请取消合并再交。")
         if done:
             self.told.append(f"合并的格子展开了，每格都当作写了同样的字：{some(done)}。")
 
@@ -119,11 +124,11 @@ def _xlsx_sheet(sheet: Worksheet, cached: Worksheet) -> Sheet:
             value = cached.cell(*place).value
             formulas.append(cell.coordinate)
             if value is None:
-                grid.faults.append(
-                    Fault(cell.row, letters(cell.column - 1), "", "是公式，文件里没有存下它算出来的值。", "请在 Excel 里打开、存一次，或改成只粘贴值。")
-                )  # fmt: skip
+                grid.faults.append(Fault(cell.row, letters(cell.column - 1), "", _NO_VALUE, _SAVE_IT))
         if cell.data_type == "e" or (isinstance(value, str) and value in _EXCEL_ERRORS):
-            grid.faults.append(Fault(cell.row, letters(cell.column - 1), "", f"公式出错了（{value}）。", "请改好再交。"))
+            grid.faults.append(
+                Fault(cell.row, letters(cell.column - 1), "", f"公式出错了（{value}）。", "请改好再交。")
+            )
             value = None
         grid.cells[place] = _text(value, cell.number_format, place, grid)
     last = max((row for row, _ in grid.cells), default=0), max((column for _, column in grid.cells), default=0)

@@ -10,14 +10,18 @@ from bianmin.cataloguing.editor.writing import blank, count_of, free_key, part_v
 _ACT = re.compile(r"(?P<verb>add|remove|up|down)-(?P<block>[a-z_]+)(?:-(?P<number>[0-9]{1,3}))?")
 
 
-def with_rows(section: Section, values: Mapping[str, list[str]], act: str, content: Content) -> tuple[Values, str] | None:
+def with_rows(
+    section: Section, values: Mapping[str, list[str]], act: str, content: Content
+) -> tuple[Values, str] | None:
     """Do to the lists of a page what a button says (``add-materials``, ``up-materials-3``).
 
     Returns:
         what now stands in the inputs and the name of the part to look at; None where the button is none of these.
     """
     found = _ACT.fullmatch(act)
-    block = next((each for each in section.blocks if isinstance(each, Rows) and found and each.name == found["block"]), None)
+    block = next(
+        (each for each in section.blocks if isinstance(each, Rows) and found and each.name == found["block"]), None
+    )
     if not found or block is None:
         return None
     rows = [_row(block, values, number) for number in range(1, count_of(block, values) + 1)]

@@ -1,6 +1,6 @@
 """The thirteen pages of the editor, and what is asked on each; pure data."""
 
-from bianmin.cataloguing.editor.fields import Field, LimitBlock, Rows, Section
+from bianmin.cataloguing.editor.fields import Field, LimitBlock, Section
 from bianmin.cataloguing.editor.rows_of import (
     BASIS,
     CHECKS,
@@ -123,7 +123,7 @@ VERIFY = Section(
     (
         Field("unverified", "还没有核实的", "codes"),
         Field("source", "出处", "long", most=4000, wide=True, hint="每一样是从哪里来的"),
-        Field("review_months", "几个月后要再核一遍", "count", highest=120, hint="过了这个期限，指南上写“待更新”。0 是照全县的期限"),
+        Field("review_months", "几个月后要再核一遍", "count", highest=120, hint="过了期，指南上写“待更新”。0 是照全县的"),
     ),
 )  # fmt: skip
 CHANGED = Section(

@@ -63,9 +63,7 @@ def part_values(block: Rows, part: Any, number: int) -> Values:
     return values
 
 
-def read(
-    section: Section, values: Mapping[str, list[str]], before: Content, *, left: Collection[str] = ()
-) -> Written:
+def read(section: Section, values: Mapping[str, list[str]], before: Content, *, left: Collection[str] = ()) -> Written:
     """Return the content with what the page says; the elements in ``left`` stay as they are."""
     written = Written(before)
     changes: dict[str, Any] = {}
@@ -129,7 +127,9 @@ def count_of(block: Rows, values: Mapping[str, list[str]]) -> int:
 
 def blank(block: Rows) -> Any:
     """Return a part in which nothing is written yet."""
-    given = {each.name: "" for each in fields(block.part) if each.default is MISSING and each.default_factory is MISSING}
+    given = {
+        each.name: "" for each in fields(block.part) if each.default is MISSING and each.default_factory is MISSING
+    }
     return block.part(**given)
 
 

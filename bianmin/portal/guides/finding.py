@@ -1,58 +1,83 @@
-"""Finding an item by what somebody types: whole first, then in two parts, then by what is like it."""
+"""Finding an item, or a village's station, by what somebody types; and counting what is looked for in vain."""
 
+import logging
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from bianmin.catalog.permissions import roles_for, search_items
+from django.core.cache import cache
+from django.db.utils import OperationalError
+
+from bianmin.catalog.actions.wording import count_missed
+from bianmin.catalog.hits import Hits, How
+from bianmin.catalog.permissions import look_for, roles_for
+from bianmin.catalog.wordbook import told_elsewhere
 from bianmin.catalog.words import words
+from bianmin.county.scope import current_county
 from bianmin.portal.guides.place import chosen_station, help_phone
 from bianmin.portal.guides.rows import Row, rows_of
 
 if TYPE_CHECKING:
     from bianmin.catalog.models import Item
+    from bianmin.catalog.vocabulary import Spot
 
+log = logging.getLogger(__name__)
 LONGEST = 40  # characters, as bianmin.catalog.search asks them
-SHORTEST_TO_PART = 4  # characters: 医保报销 is 医保 and 报销
-MOST_PARTINGS = 8
 TOO_LONG = f"写得太长了，查不了。请只写几个字，最多 {LONGEST} 个，比如“医保报销”。"
+MOST_COUNTED = 30  # misses that one process writes down in a minute; a flood beyond it is answered and not counted
+A_MINUTE = 60  # seconds
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a search brought; without rows, ``like`` names categories that may be meant."""
+    """What a search brought.
+
+    ``meant`` is the word searched instead of a misspelt one; ``is_like`` says that nothing is named so and the rows are
+    only like it; without rows, ``like`` names categories that may be meant, ``elsewhere`` whom to ask instead.
+    """
 
     query: str
     rows: tuple[Row, ...] = ()
     like: tuple[str, ...] = ()
     sentence: str = ""
     phone: str = ""
+    meant: str = ""
+    is_like: bool = False
+    spots: tuple["Spot", ...] = ()
+    elsewhere: str = ""
 
 
 def find(query: str, village: str, *, today: date) -> Found:
-    """Search the published items for ``query`` (Chinese words, one character, pinyin or its initials)."""
+    """Search the published items and the stations for ``query`` (words, one character, pinyin, initials, names of villages)."""
     asked = " ".join(query.split())
     if len(asked) > LONGEST:
         return Found(query, sentence=TOO_LONG, phone=help_phone())
     station = chosen_station(village)
-    items = _items(asked)
+    hits = look_for(asked, today=today)
+    items = _whole_first(hits)
     roles = roles_for([item.pk for item in items], station.pk if station else None, on=today) if items else {}
-    # A guide that is whole helps more than one of which only the name is sure; within each, best first.
-    items.sort(key=lambda item: not _is_example(item))
     phone = station.phone if station and station.phone else help_phone()
-    return Found(asked, rows_of(items, roles), () if items else _like(asked), phone=phone)
+    return Found(
+        asked, rows_of(items, roles), () if items else _like(asked), phone=phone, meant=hits.meant,
+        is_like=hits.how == How.LIKE, spots=hits.spots, elsewhere=told_elsewhere(asked) if hits.is_missed else "",
+    )  # fmt: skip
 
 
-def _items(asked: str) -> list["Item"]:
-    found = search_items(asked)
-    return found or next(filter(None, map(search_items, _partings(asked))), [])
+def count_if_missed(found: Found, *, today: date) -> None:
+    """Count a search that brought nothing, or only what is like it; at most so many a minute, whoever asks."""
+    if found.sentence or not found.query or found.spots or (found.rows and not found.is_like):
+        return
+    key = f"missed:{current_county()}"
+    if cache.add(key, 1, A_MINUTE) or cache.incr(key) <= MOST_COUNTED:
+        try:
+            count_missed(found.query, today=today)
+        except OperationalError:  # the page was found without it, and goes on
+            log.warning("a missed search was not counted: the database did not take the write")
 
 
-def _partings(asked: str) -> list[str]:
-    """Return one word written as two: nobody types the blank in 医保报销."""
-    if len(asked) < SHORTEST_TO_PART or asked.isascii() or " " in asked:
-        return []
-    return [f"{asked[:at]} {asked[at:]}" for at in range(2, len(asked) - 1)][:MOST_PARTINGS]
+def _whole_first(hits: Hits) -> list["Item"]:
+    """Put 示例 first among those that are named so, and among the others: a whole guide helps more than a bare name."""
+    return sorted(hits.items, key=lambda item: (item.pk not in hits.named, not _is_example(item)))
 
 
 def _is_example(item: "Item") -> bool:

@@ -1,20 +1,24 @@
 """A station's own page, and choosing one's village: townships, villages, namesakes told apart."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bianmin.catalog.permissions import items_at
+from bianmin.catalog.placed import standings_at
 from bianmin.county.refusals import NotFound
 from bianmin.pages.wording import chinese_date
 from bianmin.portal.guides.place import help_phone, place_of
-from bianmin.portal.guides.rows import ASK_FIRST, Group, grouped
+from bianmin.portal.guides.rows import ASK_FIRST, ROLE_IN_A_WORD, Row, grouped
 from bianmin.portal.guides.shelf import Main, main
 from bianmin.portal.guides.visit import Visit
 from bianmin.stations.permissions import STATION_ROLES, division, known_station, open_stations, people_at, townships
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from bianmin.catalog.models import Item, StationRole
+    from bianmin.catalog.placed import Standing
     from bianmin.stations.models import Unit
 
 LONGEST_NAME = 20  # characters of a village's name
@@ -29,13 +33,33 @@ WHAT_IT_DOES = {
 
 
 @dataclass(frozen=True, slots=True)
+class Done:
+    """One item at one station: ``basis`` is the decision it rests on, if there is one, ``window`` where it is done."""
+
+    row: Row
+    basis: str = ""
+    window: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What a station does of one category."""
+
+    name: str
+    items: tuple[Done, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Share:
     """What a station does in one way, by category."""
 
     name: str
     says: str
-    count: int
-    groups: tuple[Group, ...]
+    kinds: tuple[Kind, ...]
+
+    @property
+    def count(self) -> int:
+        return sum(len(kind.items) for kind in self.kinds)
 
 
 def station(code: str, visit: Visit) -> Main:
@@ -54,7 +78,8 @@ def station(code: str, visit: Visit) -> Main:
         "place": place,
         "township": unit.parent,
         "people": people_at(unit, STATION_ROLES, on=visit.today),
-        "shares": _shares(items_at(unit, on=visit.today)),
+        "is_confirmed": unit.station.is_confirmed(today=visit.today),
+        "shares": _shares(items_at(unit, on=visit.today), standings_at(unit.pk, today=visit.today)),
         "is_mine": visit.village == code,
     }
     return main("station", context, title=place.name)
@@ -69,16 +94,26 @@ def _closed(unit: "Unit") -> str:
     return f"{unit.in_township}的便民服务站从 {since}起撤并了。{goes_on}请打 {help_phone()} 问。"
 
 
-def _shares(does: "Iterable[tuple[Item, StationRole]]") -> list[Share]:
+def _shares(does: "Iterable[tuple[Item, StationRole]]", standings: "dict[UUID, Standing]") -> list[Share]:
     """Return what a station does, by way and category: what it does itself first, what is unsure last."""
-    pairs = list(does)
-    groups = grouped((item for item, _ in pairs), {item.pk: role for item, role in pairs})
-    return [share for way, says in WHAT_IT_DOES.items() if (share := _share(way, says, groups)).count]
+    roles = dict(does)
+    sure = {item.slug: (role, standings[item.pk]) for item, role in roles.items() if item.pk in standings}
+    groups = grouped(roles, {item.pk: role for item, role in roles.items()})
+    kinds = [Kind(group.name, tuple(_done(row, sure.get(row.slug)) for row in group.rows)) for group in groups]
+    return [share for way, says in WHAT_IT_DOES.items() if (share := _share(way, says, kinds)).count]
 
 
-def _share(way: str, says: str, groups: tuple[Group, ...]) -> Share:
-    kept = [Group(group.name, tuple(row for row in group.rows if row.who == way)) for group in groups]
-    return Share(way, says, sum(len(group.rows) for group in kept), tuple(group for group in kept if group.rows))
+def _done(row: Row, sure: "tuple[StationRole, Standing] | None") -> Done:
+    """Return a row with what was decided of it: then it is sure, whatever the list it came from left open."""
+    if sure is None:
+        return Done(row)
+    role, standing = sure
+    return Done(replace(row, who=ROLE_IN_A_WORD[role.label]), standing.basis, standing.window)
+
+
+def _share(way: str, says: str, kinds: list[Kind]) -> Share:
+    kept = [Kind(kind.name, tuple(done for done in kind.items if done.row.who == way)) for kind in kinds]
+    return Share(way, says, tuple(kind for kind in kept if kind.items))
 
 
 def villages(township_code: str, name: str) -> dict[str, object]:

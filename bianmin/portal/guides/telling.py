@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 
 from bianmin.catalog.content import Content
 from bianmin.catalog.permissions import can_be_applied_for, known_item, published_item, role_of, usual_role
-from bianmin.catalog.reviewing import is_stale
+from bianmin.catalog.reviewing import MONTHS, is_stale
 from bianmin.catalog.selfcheck import asks_of
 from bianmin.catalog.telling import guide_in_force
 from bianmin.catalog.words import words
@@ -93,7 +93,7 @@ def guide(slug: str, visit: Visit) -> Main:
         "applies": applies,
         "instead": "" if applies else closed or _instead(told, where),
         "call": (where.office.phone if told.role == HELPS_ONLY else "") or phone,
-        "is_stale": is_stale(told.edition, visit.today, review_months()),
+        "is_stale": is_stale(told.edition, visit.today, MONTHS),
         "changed": told.body.changed,
         "asks": bool(asks_of(told.body, says)),
         "has_form": bool(told.body.form),

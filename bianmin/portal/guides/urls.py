@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from bianmin.portal.guides import views
+from bianmin.portal.guides import embedding, views
 
 urlpatterns: list[URLPattern] = [
     path("", views.home, name="home"),
@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern] = [
     path("items/<slug:slug>/", views.guide, name="guide"),
     path("villages/", views.villages, name="villages"),
     path("stations/<slug:code>/", views.station, name="station"),
+    path("stations/<slug:code>/embed/", embedding.station, name="station-embed"),
     path("help/", views.help_at_home, name="help"),
     path("ask/", views.ask, name="ask"),
 ]

@@ -34,6 +34,8 @@ def search(request: HttpRequest) -> HttpResponse:
     """Search the items; nothing typed shows the way to the lists, too much typed is said."""
     visit, query = visit_of(request), request.GET.get("q", "")
     found = finding.find(query, visit.village, today=visit.today)
+    if request.method == "GET":
+        finding.count_if_missed(found, today=visit.today)
     status = HTTPStatus.UNPROCESSABLE_ENTITY if found.sentence else HTTPStatus.OK
     context = {"found": found, "tiles": words().tiles, "texts": words().texts}
     return page(request, "portal/guides/search.html", context, status=status)
@@ -94,7 +96,7 @@ def station(request: HttpRequest, code: str) -> HttpResponseBase:
 def help_at_home(request: HttpRequest) -> HttpResponseBase:
     """Show how to have somebody come: one telephone number, what a helper does, and that it is free."""
     visit = visit_of(request)
-    return shown(request, request.path, visit, lambda: _with_phones("help", "请人来家里帮我办", visit))
+    return shown(request, request.path, visit, lambda: with_phones("help", "请人来家里帮我办", visit))
 
 
 @public(Resource.PAGE, Action.READ)
@@ -102,10 +104,10 @@ def help_at_home(request: HttpRequest) -> HttpResponseBase:
 def ask(request: HttpRequest) -> HttpResponseBase:
     """Show whom to ask and tell: by telephone and at the station, as long as there is no form for it."""
     visit = visit_of(request)
-    return shown(request, request.path, visit, lambda: _with_phones("ask", "我要问、我要说", visit))
+    return shown(request, request.path, visit, lambda: with_phones("ask", "我要问、我要说", visit))
 
 
-def _with_phones(template: str, title: str, visit: Visit) -> Main:
+def with_phones(template: str, title: str, visit: Visit) -> Main:
     unit = chosen_station(visit.village)
     context = {
         "place": place_of(unit, today=visit.today) if unit else None,

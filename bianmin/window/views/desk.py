@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from bianmin.cases.actions.reading import journalled
 from bianmin.county.rights import Action, Resource
 from bianmin.journal.permissions import permits_running
+from bianmin.notices.permissions import outdated_count
 from bianmin.pages.asks import asks
 from bianmin.pages.respond import own_path, page
 from bianmin.people.identity import plain
@@ -50,6 +51,7 @@ def _list(request: HttpRequest, title: str, listing: Any, template: str) -> Http
         "older": f"{asked}&after={shown.older}" if shown.older else "",
         "newer": asked if request.GET.get("after") else "",
         "rolls": permits_running([place.station.pk], on=today),
+        "sheets_to_change": outdated_count(place.station.pk),
     }
     return page(request, template, {**around(place), **more})
 

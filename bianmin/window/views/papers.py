@@ -108,7 +108,12 @@ def document(request: HttpRequest, number: str, document_id: UUID) -> HttpRespon
         waits = {"case": found, "document": paper, "again": tries + 1 if tries < PATIENCE else 0}
         return page(request, "window/document_waits.html", {**around(place), **waits})
     name = f"{paper.facts['title']} {paper.number}.pdf"
-    return _bytes(documents.pdf_of(paper), "application/pdf", name, policy=READABLE, is_attachment=False)
+    return as_pdf(documents.pdf_of(paper), name)
+
+
+def as_pdf(content: bytes, name: str) -> HttpResponse:
+    """Hand out a PDF to be read in the browser, under a name that any browser can write down."""
+    return _bytes(content, "application/pdf", name, policy=READABLE, is_attachment=False)
 
 
 def _tries(request: HttpRequest) -> int:

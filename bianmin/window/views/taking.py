@@ -131,6 +131,7 @@ def form_context(place: Place, sheet: Sheet, role: StationRole, *, key: str) -> 
         "sheet": sheet,
         "item": sheet.edition.item,
         "body": body,
+        "unsure": () if sheet.edition.is_example else body.unverified,
         "key": key,
         "role": role,
         "role_says": role_says(role.label, receiving),

@@ -7,9 +7,13 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from bianmin.catalog.actions import load_pack
+from bianmin.catalog.actions.bundles import load_bundles
 from bianmin.catalog.pack import read_pack
+from bianmin.catalog.pack.bundles import read_bundles
 from bianmin.county.refusals import BadInput
 from bianmin.county.scope import county
+from bianmin.proofs.actions import load_proofs
+from bianmin.proofs.pack import read_proofs
 from config.progress import bars
 
 
@@ -22,8 +26,11 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             pack = read_pack(options["folder"])
+            proofs, bundles = read_proofs(options["folder"]), read_bundles(options["folder"])
             with county(pack.code), bars() as report:
                 loaded = load_pack(pack, on=timezone.localdate(), progress=report)
+                load_proofs(proofs)
+                load_bundles(bundles, on=timezone.localdate())
         except BadInput as refusal:
             raise CommandError(str(refusal)) from None
         self.stdout.write(

@@ -24,6 +24,7 @@ from bianmin.figures.actions import recount
 from bianmin.journal.actions import anchor_day, forget_old_spendings, forget_old_tallies, seal_entries
 from bianmin.outbox.actions import send_due
 from bianmin.outbox.models import Message
+from bianmin.proofs.actions.rendering import render_notices
 from bianmin.stations.actions.merges import close_merged
 from bianmin.vault.actions import sweep
 
@@ -37,6 +38,7 @@ def hold(message: Message) -> None:
 
 JOBS: tuple[Job, ...] = (
     ("papers", timedelta(seconds=1), lambda at: render_wanted(at=at)),
+    ("proof notices", timedelta(seconds=1), lambda at: render_notices(at=at)),
     ("messages", timedelta(seconds=2), lambda at: send_due(at=at, send=hold)),
     ("anchor", timedelta(hours=1), lambda at: anchor_day(at=at)),
     ("seal", timedelta(seconds=1), lambda at: seal_entries()),

@@ -1,0 +1,146 @@
+"""The take-overs that there are, their rows, and what of our catalogue and dictionaries a list is read against."""
+
+from collections.abc import Mapping
+from datetime import date
+from uuid import UUID
+
+from bianmin.catalog.content import Content
+from bianmin.catalog.models import DictionaryCode, Edition, Item, TakeOver, TakeOverRow
+from bianmin.catalog.takeover.columns import ELEMENTS
+from bianmin.catalog.takeover.comparing import Ours
+from bianmin.catalog.takeover.values import Words
+from bianmin.county.refusals import NotFound
+from bianmin.county.rows import CountyQuerySet
+from bianmin.stations.models import Unit
+
+State, Finding = TakeOver.State, TakeOverRow.Finding
+PAGE = 20  # rows of one page: each brings its elements as boxes, and a form may have 400 fields
+OTHERS = ("station", "township")  # words of a pack that stand for whichever station or township it is
+
+
+def takeovers() -> CountyQuerySet:
+    """Return the take-overs, the newest first; without their tables, which are long."""
+    found: CountyQuerySet = TakeOver.objects.order_by("-read_at", "-pk").defer("sheet")
+    return found
+
+
+def takeover_called(takeover_id: UUID) -> TakeOver:
+    """Return one take-over.
+
+    Raises:
+        NotFound: there is none of that id here.
+    """
+    found: TakeOver | None = TakeOver.objects.filter(pk=takeover_id).first()
+    if found is None:
+        raise NotFound("没有这份清单。请从“接收清单”里打开。")
+    return found
+
+
+def counts_of(takeover: TakeOver) -> dict[str, int]:
+    """Return how many rows there are of each finding."""
+    found = TakeOverRow.objects.filter(takeover=takeover).values_list("finding", flat=True)
+    rows = list(found)
+    return {finding.value: rows.count(finding.value) for finding in Finding}
+
+
+def rows_found(takeover: TakeOver, finding: str) -> CountyQuerySet:
+    """Return the rows of one finding in the order of the file."""
+    found: CountyQuerySet = TakeOverRow.objects.filter(takeover=takeover, finding=finding)
+    return found.select_related("item").order_by("line", "name", "pk")
+
+
+def editions_of(takeover: TakeOver) -> CountyQuerySet:
+    """Return the editions that came of a take-over."""
+    found: CountyQuerySet = Edition.objects.filter(takeover=takeover).exclude(state=Edition.State.DROPPED)
+    return found.select_related("item").order_by("item__position", "pk")
+
+
+def retirements_of(takeover: TakeOver) -> CountyQuerySet:
+    """Return the rows whose item somebody has proposed to retire, carried out or not."""
+    found: CountyQuerySet = rows_found(takeover, Finding.GONE)
+    return found.exclude(accepted=[])
+
+
+def ours() -> list[Ours]:
+    """Return our items with what their edition in force says, their own elements filled in."""
+    items = Item.objects.select_related("current", "department").order_by("position", "pk")
+    return [_ours(item) for item in items]
+
+
+def _ours(item: Item) -> Ours:
+    data = dict(item.current.content) if item.current else {}
+    own = {"name": item.name, "category": item.category, "item_type": item.item_type, "task_code": item.task_code,
+           "department": item.department.slug if item.department else item.department_as_written}  # fmt: skip
+    filled = Content.from_json({**data, **{key: value for key, value in own.items() if value}})
+    return Ours(item.slug, item.name, item.task_code, filled, item.current_id is not None and item.retired_on is None)
+
+
+def words_on(day: date, said: Mapping[str, Mapping[str, str]] | None = None) -> Words:
+    """Return what the words of a list can mean here on a day; ``said`` is what an editor has said of others."""
+    return Words(_units(), frozenset(categories()), _codes(day), said or {})
+
+
+def _units() -> dict[str, str]:
+    """Return what our departments may be called; a name that two have stands for neither."""
+    called: dict[str, set[str]] = {}
+    kept = Unit.objects.filter(kind=Unit.Kind.DEPARTMENT, closed_on__isnull=True)
+    for slug, name, short in kept.values_list("slug", "name", "short_name"):
+        for each in {name, short, slug}:
+            called.setdefault(each, set()).add(slug)
+    written = Item.objects.filter(department__isnull=False).values_list("department_as_written", "department__slug")
+    for name, slug in written.distinct():
+        called.setdefault(name, set()).add(slug)
+    for name in Item.objects.filter(department__isnull=True).values_list("department_as_written", flat=True).distinct():
+        called.setdefault(name, set()).add(name)
+    return {name: next(iter(slugs)) for name, slugs in called.items() if len(slugs) == 1}
+
+
+def categories() -> list[str]:
+    """Return the categories that our items have."""
+    found = Item.objects.exclude(category="").values_list("category", flat=True)
+    return sorted(set(found))
+
+
+def _codes(day: date) -> dict[str, dict[str, str]]:
+    """Return, for each dictionary that a column follows, what a code or a label means in our version of it."""
+    codes: dict[str, dict[str, str]] = {}
+    wanted = {element.of for element in ELEMENTS.values() if element.of}
+    rows = DictionaryCode.objects.on(day).filter(dictionary__in=wanted).order_by("dictionary", "version", "position")
+    version: dict[str, str] = {}
+    for row in rows:
+        if version.setdefault(row.dictionary, row.version) != row.version:
+            continue
+        codes.setdefault(row.dictionary, {})[row.code] = row.code
+        codes[row.dictionary].setdefault(row.label, row.code)
+    return codes
+
+
+def names_on(day: date) -> dict[str, str]:
+    """Return how codes and slugs read: ``unit:mzj`` → 民政局, ``task_type:20`` → 公共服务."""
+    names = {
+        f"unit:{slug}": short for slug, short in Unit.objects.filter(kind=Unit.Kind.DEPARTMENT).values_list("slug", "short_name")
+    }
+    for dictionary, known in _codes(day).items():
+        for label, code in known.items():
+            if label != code:
+                names[f"{dictionary}:{code}"] = label
+    return names
+
+
+def choices_for(element: str, day: date) -> list[tuple[str, str]]:
+    """Return what an editor may say a word means: departments, categories, or the codes of the element's dictionary."""
+    if element == "department":
+        kept = Unit.objects.filter(kind=Unit.Kind.DEPARTMENT, closed_on__isnull=True).order_by("name")
+        return [*kept.values_list("slug", "short_name"), ("township", "乡镇（街道）"), ("station", "便民服务站")]
+    if element == "category":
+        return [(each, each) for each in categories()]
+    of = ELEMENTS[element].of
+    known = _codes(day).get(of, {})
+    return [(code, f"{code} {label}") for label, code in known.items() if label != code]
+
+
+def remembered(head: str, kind: str) -> dict[str, object]:
+    """Return how the last list with the same head was mapped; nothing where none was."""
+    earlier = TakeOver.objects.filter(mapping__head=head, kind=kind).exclude(mapping={})
+    last = earlier.order_by("-read_at").values_list("mapping", flat=True).first()
+    return dict(last) if last else {}
