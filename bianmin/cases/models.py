@@ -10,6 +10,7 @@ from django.db.models import Exists, F, OuterRef, Q
 
 from bianmin.cases.clocks import Clock, Tick
 from bianmin.cases.codes import hash_of_code
+from bianmin.cases.together import NAME as TOGETHER
 from bianmin.cases.lifecycle import DECISIONS, ENDS, START, Paper, Role, Status, Verb
 from bianmin.catalog.elements import MEETING, PUBLICITY, REVIEW
 from bianmin.catalog.models import Edition, Item, StationRole
@@ -370,6 +371,12 @@ class Draft(CountyRow):
 
     def __str__(self) -> str:
         return str(self.id)
+
+    @property
+    def title(self) -> str:
+        """What it is written for: the item, or the 一件事 of several until each has its case."""
+        together: str = "" if self.case_id else self.answers.get(TOGETHER, "")
+        return together or self.item.name
 
     def index(self) -> "Draft":
         """Fill what the draft is found by from the encrypted resume code."""

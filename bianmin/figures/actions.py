@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Count as CountOf
 from django.db.models import Q
@@ -16,8 +17,10 @@ from django.utils import timezone
 from bianmin.cases.lifecycle import DECISIONS, Verb
 from bianmin.cases.models import Case, CaseStep
 from bianmin.feedback.models import Rating
+from bianmin.figures.catalogue import Rule
+from bianmin.figures.gathering import gathered
 from bianmin.figures.meanings import Today, What, counted, midnight, moment_of, waiting
-from bianmin.figures.models import Count, DayFigure, OpenFigure
+from bianmin.figures.models import CatalogueFigure, Count, DayFigure, OpenFigure
 from bianmin.stations.models import Unit
 from bianmin.workdays.models import load_calendar
 
@@ -50,6 +53,15 @@ def recount(*, at: datetime, everything: bool = False) -> int:
     else:
         Count.objects.create(**values)
     return len(keys)
+
+
+@transaction.atomic
+def recount_catalogue(*, at: datetime) -> None:
+    """Count the catalogue anew: what can be done on line, at which community, and how often people had to come."""
+    counted = gathered(timezone.localdate(at), Rule.of(settings.COUNTY))
+    last = CatalogueFigure.objects.select_for_update().first() or CatalogueFigure()
+    last.counted_at, last.content = at, counted
+    last.save()
 
 
 def _all_keys() -> set[Key]:

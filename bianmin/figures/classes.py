@@ -9,4 +9,5 @@ CLASSES: Classes = {
     },
     "OpenFigure": {T: "township_id unit_id unit_kind", D1: "open overdue due_soon uncorrected"},
     "Count": {T: "counted_at read_up_to"},
+    "CatalogueFigure": {T: "counted_at", D1: "content"},
 }

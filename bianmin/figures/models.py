@@ -85,3 +85,16 @@ class Count(CountyRow):
 
     def __str__(self) -> str:
         return f"{self.counted_at:%F %T}"
+
+
+class CatalogueFigure(CountyRow):
+    """What was last counted of the catalogue: items, communities, villages, trips (``gathering`` says in which shape)."""
+
+    counted_at = models.DateTimeField()
+    content: Any = models.JSONField()
+
+    class Meta(CountyRow.Meta):
+        constraints = [models.UniqueConstraint(fields=["county_code"], name="catalogue_figure_is_one_per_county")]
+
+    def __str__(self) -> str:
+        return f"{self.counted_at:%H:%M}"

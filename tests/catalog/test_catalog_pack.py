@@ -649,11 +649,11 @@ FAULTS = [
     (SHENGYU, 'code = "m3"', 'code = "m2"', f"{SHENGYU} materials", "重复"),
     (SHENGYU, 'code = "m3"', 'code = "third"', f"{SHENGYU} materials 第 3 段 code", "m1"),
     (SHENGYU, 'name = "承诺书"', 'name = "其他材料"', f"{SHENGYU} materials 第 3 段 name", "兜底"),
-    (SHENGYU, "necessity = 2", "necessity = 4", f"{SHENGYU} materials 第 2 段 necessity", "1 和 3"),
+    (SHENGYU, "necessity = 1\nonly_if", "necessity = 4\nonly_if", f"{SHENGYU} materials 第 2 段 necessity", "1 和 3"),
     (
         SHENGYU,
-        "necessity = 2",
-        "necessity = 2\nexempt = true",
+        "necessity = 1\nonly_if",
+        "necessity = 1\nexempt = true\nonly_if",
         f"{SHENGYU} materials 第 2 段 exempt_reason",
         "为什么",
     ),
@@ -678,8 +678,8 @@ FAULTS = [
     (SHENGYU, 'equals = "怀孕时登记"', 'equals = "怀孕"', f"{SHENGYU} form", "due_on 的 only_if"),
     (
         SHENGYU,
-        'key = "when_registered", equals',
-        'key = "born_on", equals',
+        'key = "when_registered", equals = "怀孕',
+        'key = "born_on", equals = "怀孕',
         f"{SHENGYU} form",
         "due_on 的 only_if",
     ),
@@ -860,4 +860,29 @@ def test_the_reader_knows_no_framework():
         ]
         assert not [name for name in names if str(name).startswith("django")], path.name
         ours = {name for name in names if str(name).startswith("bianmin") and ".catalog.pack" not in str(name)}
-        assert ours <= {"bianmin.county.refusals"}, path.name
+        assert ours <= {"bianmin.county.refusals", "bianmin.catalog.elements"}, path.name
+
+
+def test_an_example_may_bring_the_rest_of_a_guide(tmp_path):
+    pack = read_pack(LIANGSHAN)
+    more = pack.examples["重度残疾人护理补贴"].more
+    assert [check.key for check in more["checks"]] == ["level", "care"] and more["visits"] == 0
+    born = next(each for each in pack.examples["生育登记"].materials if each.name == "出生医学证明")
+    assert born.only_if == ("when_registered", ("孩子已经出生",))
+
+
+@pytest.mark.parametrize(
+    ("written", "says"),
+    [
+        ('[[checks]]\nkey = "a"\nask = "问"\npasses = ["对"]\n', "只能是 options 里有的回答"),
+        ('[[checks]]\nkey = "a"\nask = "问"\n', "答了别的回答的人"),
+        ('[[seasons]]\nstarts = "2-30"\nends = "10-15"\nsource = "某条例"\n', "月-日"),
+        ('[[groups]]\nkey = "G"\nlabel = "几口人"\n', "小写字母"),
+    ],
+)
+def test_a_guide_that_cannot_be_followed_is_named_by_its_place(tmp_path, written, says):
+    folder = shutil.copytree(LIANGSHAN, tmp_path / "county")
+    path = folder / "examples" / "shengyu_dengji.toml"
+    path.write_text(path.read_text("utf-8") + written, "utf-8")
+    with pytest.raises(BadInput, match=says):
+        read_pack(folder)

@@ -19,7 +19,12 @@ from tests import factories as make
 def office():
     unit, _ = Unit.objects.get_or_create(
         slug="office",
-        defaults={"kind": Unit.Kind.COUNTY_OFFICE, "name": "县政务办", "short_name": "县政务办", "division_code": "370832000000"},
+        defaults={
+            "kind": Unit.Kind.COUNTY_OFFICE,
+            "name": "县政务办",
+            "short_name": "县政务办",
+            "division_code": "370832000000",
+        },
     )
     return unit
 

@@ -84,7 +84,9 @@ def test_every_attribute_of_every_part_has_its_input():
 
 
 def test_the_full_edition_leaves_no_element_at_its_default_or_the_trip_would_prove_little():
-    assert [each.name for each in fields(Content) if getattr(FULL, each.name) == getattr(Content(), each.name)] == ["online_why"]
+    assert [each.name for each in fields(Content) if getattr(FULL, each.name) == getattr(Content(), each.name)] == [
+        "online_why"
+    ]
 
 
 @pytest.mark.parametrize("section", SECTIONS, ids=lambda each: each.slug)

@@ -7,9 +7,12 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.test import Client
+from django.utils import timezone
 
 from bianmin.catalog.actions import retire
 from bianmin.portal.guides.carried import Instead, carried
+from bianmin.stations.models import Station
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -101,6 +104,15 @@ def test_what_would_need_the_server_is_a_telephone_and_a_place(county, tmp_path,
     home = files["index.html"].read_text(encoding="utf-8")
     assert '<a class="button go" href="ask.html">我的事办到哪了</a>' in home
     assert "看全部的事怎么办" in home
+
+
+def test_a_page_that_is_kept_for_days_never_says_that_somebody_is_there_today(county, tmp_path):
+    Station.objects.update(open_confirmed_on=timezone.localdate())
+    assert "正在服务" in Client().get("/stations/370832001009/").content.decode()
+    station = export(tmp_path / "site")["stations/370832001009.html"].read_text(encoding="utf-8")
+    assert "按时间应开门，去前先打电话" in station
+    for stale in ("正在服务", "今天在站里", "今天还没有", "今天有人"):
+        assert stale not in station
 
 
 def test_nothing_links_out_of_its_folder_so_that_any_prefix_will_do(county, tmp_path):

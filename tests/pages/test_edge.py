@@ -123,7 +123,7 @@ def test_suspicious_json_that_cannot_be_read_is_refused(client, body):
     assert client.post("/echo.json", body, content_type="application/json").status_code == 400
 
 
-@pytest.mark.parametrize("count", [401, 1000])
+@pytest.mark.parametrize("count", [1501, 3000])
 def test_too_many_fields_are_refused_with_a_sentence(client, count):
     response = client.post("/echo/", {f"a{index}": "x" for index in range(count)})
     assert response.status_code == 413

@@ -162,7 +162,7 @@ def test_the_county_sees_who_has_yet_to_change_with_township_and_phone(at, sit):
     officer = sit(office, PostRole.COUNTY_OFFICE)
     page = text_of(officer.get("/cataloguing/placing/walls/"))
     shown = re.sub(r"\s+", "", re.sub(r"<[^>]+>", "", page))
-    assert "38个站贴着旧单子36个站已经换好2个站还没换" in shown
+    assert "38个站贴过旧的36个站已经换好2个站还没换" in shown
     named = page.split('id="waiting"')[1].split("</table>")[0]
     assert re.findall(r"第\d\d村", named) == ["第37村", "第38村"]
     assert named.count('href="tel:0537-0000009"') == 2

@@ -67,15 +67,19 @@ def material_of(case: Case, code: str) -> CaseMaterial:
 
 
 @transaction.atomic
-def add_draft_file(draft: Draft, code: str, clean: CleanFile, *, at: datetime) -> DraftFile:
+def add_draft_file(
+    draft: Draft, code: str, clean: CleanFile, *, at: datetime, spec: MaterialSpec | None = None
+) -> DraftFile:
     """Keep a cleaned upload in a draft; a second one for the same material takes the first one's place.
+
+    ``spec`` is the material where the draft is for several items (一件事); else it is the edition's.
 
     Raises:
         NotFound: the edition asks for no such material.
         BadInput: there are too many files, or the photo does not fit what the material asks.
         TooOften: the station's day is full.
     """
-    spec = draft.edition.body.material(code)
+    spec = spec or draft.edition.body.material(code)
     if spec is None:
         raise NotFound("这件事没有这样材料，不用交。")
     fit_photo(clean, spec)

@@ -12,13 +12,10 @@ from bianmin.cases.actions.drafts import KEPT_DAYS, files_of, submit_draft
 from bianmin.cases.actions.filing import Request
 from bianmin.cases.codes import hash_of_code
 from bianmin.cases.models import Case, Draft, DraftFile
+from bianmin.cases.together import BUNDLE, DRAFTS, NAME, WANTED, drafts_in
 from bianmin.county.actors import Actor
 from bianmin.county.refusals import BadInput
 from bianmin.vault.index import new_code
-
-# Keys of a draft's answers that no question has (theirs hold no such hyphen): which 一件事, who wants what, what came of it.
-BUNDLE, WANTED, DRAFTS = "together-of", "together-want", "together-drafts"
-
 
 @dataclass(frozen=True, slots=True)
 class Share:
@@ -27,17 +24,6 @@ class Share:
     request: Request
     typed: Mapping[str, str]
     codes: Mapping[str, str] = field(default_factory=dict)  # its own material code → the code within the draft
-
-
-def bundle_of(draft: Draft) -> str:
-    """Return the slug of the 一件事 that a draft is written for; empty where it is for one item."""
-    slug: str = draft.answers.get(BUNDLE, "")
-    return slug
-
-
-def wanted_in(draft: Draft) -> list[str]:
-    """Return the slugs of the items that somebody said they want."""
-    return [slug for slug in draft.answers.get(WANTED, "").split(" ") if slug]
 
 
 @transaction.atomic
@@ -70,7 +56,7 @@ def submit_together(lead: Draft, shares: Sequence[Share], *, by: Actor, at: date
 def _draft_for(lead: Draft, share: Share, *, at: datetime, is_lead: bool) -> Draft:
     """Return the draft of one item: the one that was written, or a new one that says the same under its own keys."""
     own = {key: value for key, value in share.typed.items() if value}
-    marks = {key: value for key, value in lead.answers.items() if key in {BUNDLE, WANTED}} if is_lead else {}
+    marks = {key: value for key, value in lead.answers.items() if key in {BUNDLE, NAME, WANTED}} if is_lead else {}
     code = new_code(bits=60)
     draft = lead if is_lead else Draft(resume_code=code, resume_hash=hash_of_code(code), account_id=lead.account_id)
     draft.item, draft.edition = share.request.edition.item, share.request.edition
@@ -91,9 +77,9 @@ def _hand_over(draft: Draft, share: Share, files: Mapping[str, DraftFile], *, at
 
 def cases_of_bundle(lead: Draft) -> list[Case]:
     """Return the cases that one draft became, in the order of the items; only its own where it was for one item."""
-    ids = [UUID(each) for each in lead.answers.get(DRAFTS, "").split(" ") if each]
-    drafts = _with_cases(ids or [lead.pk])
-    return [drafts[each].case for each in ids or [lead.pk] if each in drafts and drafts[each].case]
+    ids = drafts_in(lead.answers) or [lead.pk]
+    drafts = _with_cases(ids)
+    return [drafts[each].case for each in ids if each in drafts and drafts[each].case]
 
 
 def _with_cases(ids: Iterable[UUID]) -> dict[UUID, Draft]:

@@ -167,6 +167,7 @@ def example_content(row: Row, example: Example) -> Content:
         goes_to_says=example.goes_to.says if example.goes_to else "",
         unverified=row.unverified,
         source=row.source,
+        **example.more,
     )
 
 
@@ -184,6 +185,8 @@ def _material(each: object) -> MaterialSpec:
     return MaterialSpec(
         each.code, each.name, why, each.form, "、".join(copies), str(each.necessity), each.exempt,  # type: ignore[attr-defined]
         each.exempt_reason, each.how_right, each.sample, limits, each.mark,  # type: ignore[attr-defined]
+        kind=each.kind, origin=each.origin, blank=each.blank,  # type: ignore[attr-defined]
+        only_if_key=each.only_if[0], only_if_equals=each.only_if[1],  # type: ignore[attr-defined]
     )  # fmt: skip
 
 
@@ -196,7 +199,7 @@ def _question(each: object) -> Question:
     return Question(
         each.key, each.label, each.kind, each.required, each.hint, each.options, each.longest or 200,  # type: ignore[attr-defined]
         each.least, each.most, each.earliest, each.latest,  # type: ignore[attr-defined]
-        only_if.key if only_if else "", only_if.equals if only_if else "",
+        only_if.key if only_if else "", only_if.equals if only_if else "", group=each.group, reuse=each.reuse,  # type: ignore[attr-defined]
     )  # fmt: skip
 
 
@@ -205,7 +208,8 @@ def _place(pack: CountyPack, on: date, progress: Progress) -> int:
 
     What a decision has placed or withdrawn (actions/placing.py) is left as it was decided.
     """
-    handling = {each.item.name: each for each in HandlingItem.objects.select_related("item")}
+    firsts = list(HandlingItem.objects.filter(sequence="01").select_related("item"))
+    handling = {each.name: each for each in firsts} | {each.item.name: each for each in firsts}
     stations = list(Unit.objects.stations())
     open_now = {
         (each.station_id, each.handling_item_id): each for each in Placement.objects.filter(ends_on__isnull=True)

@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from bianmin.catalog.pack.departments import STATION, TOWNSHIP
+from bianmin.catalog.pack.guides import KINDS, ORIGINS, check_hanging, read_more, read_wanted
 from bianmin.catalog.pack.items import CATCH_ALL, Item
 from bianmin.catalog.pack.limits import Limit, parse_limit
 from bianmin.catalog.pack.problems import Problems, Table, read_toml
@@ -64,6 +66,10 @@ class Material:
     how_right: str
     photo: Photo | None
     mark: str
+    kind: str = ""
+    origin: str = ""
+    blank: str = ""
+    only_if: tuple[str, tuple[str, ...]] = ("", ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +153,7 @@ class Example:
     route: tuple[Stage, ...]
     goes_to: GoesTo | None
     form: tuple[Question, ...]
+    more: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def makes_a_case(self) -> bool:
@@ -203,6 +210,7 @@ def _example(key: str, table: Table, item: Item) -> Example:
         route=tuple(_stage(part) for part in table.tables("route", required=False)),
         goes_to=_goes_to(table),
         form=tuple(read_question(part) for part in table.tables("form", required=False)),
+        more=read_more(table),
     )
 
 
@@ -240,6 +248,10 @@ def _material(part: Table) -> Material:
         how_right=part.text("how_right"),
         photo=_photo(photo) if photo else None,
         mark=read_mark(part),
+        kind=part.text("kind", required=False, among=KINDS),
+        origin=part.text("origin", required=False, among=ORIGINS),
+        blank=part.text("blank", required=False),
+        only_if=read_wanted(part),
     )
     part.close()
     _check_material(material, part)
@@ -325,9 +337,9 @@ def _check_against_row(example: Example, item: Item, table: Table) -> None:
     ):
         if shown_limit.limit != row_limit and not (shown_limit.mark and not row_limit.is_known):
             table.fault(key, f"items.csv 是“{row_limit.as_written}”。要写一样的；清单空着的，写了要有标记。")
-    for field, marks in _marks(example).items():
-        if field in item.unverified and not all(marks):
-            table.fault(field, "items.csv 说这一项没有核实，示例里要标 未核实 或 示例。")
+    for name, marks in _marks(example).items():
+        if name in item.unverified and not all(marks):
+            table.fault(name, "items.csv 说这一项没有核实，示例里要标 未核实 或 示例。")
     for told, reason in ((example.must_come, "must_come_reason"), (not example.online, "online_reason")):
         if told != bool(getattr(example, reason)):
             table.fault(reason, "必须本人到场、不能网上办，都要写为什么；不是的就不要写。")
@@ -370,6 +382,11 @@ def _check_route(example: Example, units: Collection[str], table: Table) -> None
     if at_station != [True] if example.role == "办理" else any(at_station):
         table.fault("route", "办理只有 station 一环；受理、代办是站里先收，环节里不写 station。")
     check_questions(example.form, table)
+    asked, checks = [each.key for each in example.form], [each.key for each in example.more.get("checks", ())]
+    check_hanging(example.materials, asked, checks, table)
+    groups = {each.key for each in example.more.get("groups", ())}
+    if odd := [each.key for each in example.form if each.group and each.group not in groups]:
+        table.fault("form", f"{'、'.join(odd)} 的 group 在 groups 里没有。")
     keys = {question.key for question in example.form} | set(RESERVED)
     for stage in example.route:
         if odd := [field.key for field in stage.copy_fields if field.key not in keys]:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bianmin.catalog.pack.guides import read_reuse
 from bianmin.catalog.pack.problems import Table
 
 KINDS = (
@@ -54,6 +55,8 @@ class Question:
     earliest: str
     latest: str
     only_if: OnlyIf | None
+    reuse: str = ""
+    group: str = ""
 
 
 def read_question(part: Table) -> Question:
@@ -76,6 +79,8 @@ def read_question(part: Table) -> Question:
         earliest=_day(part, "min") if is_date else "",
         latest=_day(part, "max") if is_date else "",
         only_if=_only_if(only_if) if only_if else None,
+        reuse=read_reuse(part),
+        group=part.text("group", required=False),
     )
     part.close()
     _check(question, part)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from bianmin.catalog.pack.budgets import MARK, check_budgets
 from bianmin.catalog.pack.problems import PHONE, Problems, Table, read_toml
+from bianmin.catalog.pack.rates import check_rates
 
 MARKS = ("示例", "未核实")
 GUESSED = ("progress", "resume", "verify", "first", "staff", "code-sent", "code-tried")  # the doors of vault.guessing
@@ -68,6 +69,7 @@ def read_settings(folder: Path, problems: Problems) -> Settings | None:
     )
     check_budgets(table.table("budgets", required=False))
     _check_review(table.table("review", required=False))
+    check_rates(table.table("online_rate", required=False))
     for part in (limits, marks, guessing, table):
         if part:
             part.close()

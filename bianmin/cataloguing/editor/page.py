@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from bianmin.catalog.gate import Finding, blocking, findings
 from bianmin.catalog.unified import UNIFIED
-from bianmin.cataloguing.editor.choices import Choices
+from bianmin.cataloguing.editor.choices import PROFILES, Choices
 from bianmin.cataloguing.editor.drawing import Sheet, drawn
 from bianmin.cataloguing.editor.fields import Rows, Section, Values
 from bianmin.cataloguing.editor.pointing import Pointed, at_slots, home_of, marks, pointed, slots_of
-from bianmin.cataloguing.editor.sections import CHANGED, SECTIONS, VERIFY
+from bianmin.cataloguing.editor.sections import BASES, CHANGED, SECTIONS, VERIFY
+from bianmin.cataloguing.editor.values import one
 from bianmin.cataloguing.editor.verifying import could_be_unsure, doubts, marked, verify
 from bianmin.cataloguing.editor.writing import Written, count_of, read, values_of
 
@@ -73,6 +74,13 @@ def written_by(desk: Desk, values: Values) -> Written:
     return verify(written, values, on=desk.on, locked=desk.locked) if desk.section == VERIFY else written
 
 
+def profile_in(desk: Desk, values: Values) -> str | None:
+    """Return the kind of law that was chosen for the edition; None where the page does not ask, or it stays."""
+    chosen = one(values, "profile")
+    asked = desk.section == BASES and "basis" not in desk.locked
+    return chosen if asked and chosen in dict(PROFILES) else None
+
+
 def found_in(edition: "Edition", content: "Content") -> list[Finding]:
     """Return what the gate says of a content as the item's."""
     return findings(content, named=edition.item.name, item_type=edition.item.item_type)
@@ -94,6 +102,8 @@ def context_of(desk: Desk, typed: Typed) -> dict[str, Any]:
         "revision": desk.edition.revision if typed.revision is None else typed.revision,
         "number": SECTIONS.index(desk.section) + 1, "many": len(SECTIONS), "name": content.name or desk.edition.item.name,
     }  # fmt: skip
+    if desk.section == BASES and "basis" not in desk.locked:
+        context |= {"profiles": PROFILES, "profile": one(typed.values, "profile") or desk.edition.profile}
     if desk.section == VERIFY:
         base = desk.edition.body
         context |= {

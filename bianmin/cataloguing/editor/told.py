@@ -5,6 +5,7 @@ from bianmin.catalog.elements import Limit
 from bianmin.catalog.reading import DICTIONARY_OF_LINES, FIELDS, LINES, PARTS, Named, Names, reads
 
 NOTHING = ("（没有写）",)
+KEYS = frozenset({"code", "key"})  # what only the machine calls a part by
 
 
 def told(name: str, content: Content, names: Names) -> tuple[str, ...]:
@@ -24,14 +25,7 @@ def told(name: str, content: Content, names: Names) -> tuple[str, ...]:
 def _part(name: str, part: object, names: Names) -> str:
     kind = PARTS[name]
     title = kind.title(part)
-    rest = [
-        f"{named.label}：{reads(named, getattr(part, key), names)}"
-        for key, named in kind.fields.items()
-        if key not in {"code", "key"} and getattr(part, key) not in {"", None, (), False} and not _is_dict(part, key)
-    ]
-    said = [each for each in rest if each.partition("：")[2] and each.partition("：")[2] != title]
-    return f"{title}（{'；'.join(said)}）" if said else title
-
-
-def _is_dict(part: object, key: str) -> bool:
-    return isinstance(getattr(part, key), dict)
+    rest = [(named, getattr(part, key)) for key, named in kind.fields.items() if key not in KEYS]
+    said = [(named.label, reads(named, value, names)) for named, value in rest if value]
+    words = "；".join(f"{label}：{text}" for label, text in said if text and text != title)
+    return f"{title}（{words}）" if words else title

@@ -17,7 +17,17 @@ from bianmin.catalog.differences import differences
 from bianmin.catalog.permissions import WRITERS, editions_kept_by, publisher_of, writer_of
 from bianmin.cataloguing.editor.choices import Choices
 from bianmin.cataloguing.editor.fields import Section, Values
-from bianmin.cataloguing.editor.page import Desk, Typed, context_of, found_in, locked_for, placed_on, saved, written_by
+from bianmin.cataloguing.editor.page import (
+    Desk,
+    Typed,
+    context_of,
+    found_in,
+    locked_for,
+    placed_on,
+    profile_in,
+    saved,
+    written_by,
+)
 from bianmin.cataloguing.editor.pointing import at_slots, marks
 from bianmin.cataloguing.editor.rows import with_rows
 from bianmin.cataloguing.editor.sections import BY_SLUG, CHANGED, SECTIONS
@@ -105,7 +115,8 @@ def _posted(request: HttpRequest, desk: Desk, by: "Actor", at: datetime) -> Http
         typed = Typed(values, written, is_unsaved=True, revision=_revision(request))
         return _answer(request, desk, typed, HTTPStatus.UNPROCESSABLE_ENTITY)
     try:
-        save_draft(desk.edition.pk, written.content, revision=_revision(request), by=by, at=at)
+        profile = profile_in(desk, values)
+        save_draft(desk.edition.pk, written.content, revision=_revision(request), by=by, at=at, profile=profile)
     except SavedMeanwhile as meanwhile:
         return _both(request, desk, meanwhile, values)
     if act == "submit":
@@ -156,7 +167,7 @@ def send(request: HttpRequest, edition: "Edition", by: "Actor", at: datetime) ->
         desk = _desk(request, fresh, CHANGED, at)
         return _answer(request, desk, saved(desk), HTTPStatus.UNPROCESSABLE_ENTITY)
     messages.success(request, "送批了。要由另一个人来批，您自己不能批自己写的。")
-    return redirect("cataloguing:item", edition.item.slug)
+    return redirect("cataloguing:preview", edition.pk, "phone")
 
 
 @asks(Resource.EDITION, Action.PROPOSE, roles=WRITERS)
@@ -174,7 +185,7 @@ def drop_edition(request: HttpRequest, edition_id: UUID) -> HttpResponse:
     edition, by = opened(request, edition_id)
     drop(edition.pk, by=by, at=timezone.now())
     messages.success(request, f"第 {edition.number} 版不要了。现在在用的那一版没有变。")
-    return redirect("cataloguing:item", edition.item.slug)
+    return redirect("cataloguing:preview", edition.pk, "phone")
 
 
 @asks(Resource.EDITION, Action.READ, roles=WRITERS)

@@ -28,11 +28,11 @@ _NOTE = {"maxlength": str(LONGEST_NOTE)}
 def _questions(today: date) -> dict[str, Question]:
     asked = (
         Question("kind", "怎么定", "choice", "place", options=KINDS),
-        Question("role", "站里做到哪一步", "choice", options=ROLES, required=False, hint="下沉才选。"),
+        Question("role", "站里做到哪一步", "choice", options=ROLES, hint="下沉才选。"),
         Question("starts_on", "从哪天起", "day", today.isoformat()),
-        Question("basis", "依据", "text", required=False, attrs=_NOTE, hint="下沉必填：哪个文件、哪一条，或哪次会议。"),
-        Question("reason", "理由", "long", required=False, attrs={"maxlength": str(LONGEST_REASON)},
-                 hint="收回、不下沉必填。不下沉的理由列在“未放及理由”里。"),
+        Question("basis", "依据", "text", attrs=_NOTE, hint="哪个文件、哪一条，或哪次会议。"),
+        Question("reason", "理由", "long", attrs={"maxlength": str(LONGEST_REASON)},
+                 hint="收回、不下沉要写，下沉可以空着。不下沉的理由列在“未放及理由”里。"),
         Question("account", "账号", "text", required=False, attrs=_NOTE, hint="站里用哪个系统的什么账号，谁去开。"),
         Question("training", "培训", "text", required=False, attrs=_NOTE, hint="谁教、什么时候。"),
         Question("money", "经费", "text", required=False, attrs=_NOTE, hint="一件多少钱，或每年多少，从哪里出。"),

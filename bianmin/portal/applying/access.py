@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 
 from bianmin.cases.actions.drafts import draft_of
 from bianmin.cases.actions.reading import journalled
+from bianmin.cases.together import bundle_in
 from bianmin.cases.permissions import case_numbered, cases_of
 from bianmin.county.actors import Actor, ActorKind
 from bianmin.county.refusals import NotFound
@@ -73,7 +74,7 @@ def hold_draft(request: HttpRequest, draft: "Draft") -> None:
     """Let this browser go on with a draft; the session gets a new key, lest somebody planted the old."""
     if str(draft.pk) not in _kept(request, DRAFTS):
         turn_key(request)
-    _keep(request, DRAFTS, str(draft.pk), draft.item.slug)
+    _keep(request, DRAFTS, str(draft.pk), bundle_in(draft.answers) or draft.item.slug)
 
 
 def draft_begun(request: HttpRequest, slug: str, *, at: datetime) -> "Draft | None":

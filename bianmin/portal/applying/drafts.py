@@ -40,6 +40,7 @@ from bianmin.vault.guessing import RESUME
 from bianmin.vault.index import normalise_code
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from bianmin.cases.models import Draft
@@ -61,7 +62,7 @@ def apply(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method != "POST":
         return shown(request, "portal/applying/apply.html", context)
     try:
-        draft = _begin(request, item, at=at)
+        draft = begun(request, item, at=at)
     except Refusal as refusal:
         context["sentence"] = str(refusal)
         return shown(request, "portal/applying/apply.html", context, status=refusal.status)
@@ -78,11 +79,17 @@ def _item(slug: str) -> "Item":
     raise NotFound("没有这件事。请从首页重新找，或者打电话问。")
 
 
-def _begin(request: HttpRequest, item: "Item", *, at: "datetime") -> "Draft":
-    """Make a draft that already says what browser and account know: the village, and who is signed in or allowed it."""
+def begun(request: HttpRequest, item: "Item", *, at: "datetime", says: "Mapping[str, str] | None" = None) -> "Draft":
+    """Make a draft that already says what browser and account know: the village, and who is signed in or allowed it.
+
+    ``says`` is what else stands in it from the beginning: of a 一件事, which one and who wants what.
+
+    Raises:
+        BadInput: the item cannot be applied for on line, or not at this time of the year.
+    """
     account = seat_of(request).account
     person, is_own = known_person(request, at=at)
-    known = place_answers((person and person.village_code) or request.COOKIES.get(VILLAGE_COOKIE, ""))
+    known = dict(says or {}) | place_answers((person and person.village_code) or request.COOKIES.get(VILLAGE_COOKIE, ""))
     if person:
         told = _told_by(person)
         known |= told if is_own else {key: said for key, said in told.items() if key != asked.ID}

@@ -24,6 +24,7 @@ from bianmin.portal.applying.following import Reply, case_page
 from bianmin.portal.applying.own import own_case, own_draft
 from bianmin.portal.applying.serving import as_attachment
 from bianmin.portal.applying.sheet import sheet_of
+from bianmin.portal.bundles.filling import body_of
 from bianmin.vault.actions import read
 from bianmin.vault.index import keyed_hash
 from bianmin.vault.uploads import CleanFile, clean_upload
@@ -65,7 +66,8 @@ def draft_file(request: HttpRequest, draft: "Draft", *, code: str, at: datetime)
     if request.method != "POST":
         return _shown(draft, code)
     try:
-        add_draft_file(draft, code, received(request, code, draft.pk, at=at), at=at)
+        spec = body_of(draft, draft.answers).material(code)
+        add_draft_file(draft, code, received(request, code, draft.pk, at=at), at=at, spec=spec)
     except Refusal as refusal:
         return _card(request, draft, code, refusal)
     return _card(request, draft, code)
@@ -75,7 +77,7 @@ def _shown(draft: "Draft", code: str) -> HttpResponse:
     stored = next((row.stored for row in files_of(draft) if row.material_code == code), None)
     if stored is None:
         raise NotFound("这样材料还没有照片，或者已经去掉了。请回到表里重新传。")
-    spec = draft.edition.body.material(code)
+    spec = body_of(draft, draft.answers).material(code)
     name = f"{spec.name if spec else code}.{stored.extension}"  # what it was called may hold a number
     return as_attachment(read(stored), stored.content_type, name)
 
@@ -96,7 +98,7 @@ def _card(request: HttpRequest, draft: "Draft", code: str, refusal: Refusal | No
     status = refusal.status if refusal else 200
     sheet = sheet_of(request, draft)
     page = sheet.plan.find(f"m-{code}")
-    if page is None or draft.edition.body.material(code) is None:
+    if page is None or body_of(draft, draft.answers).material(code) is None:
         raise NotFound("这件事没有这样材料，不用交。")
     cards = sheets.cards_of(draft, page.materials, errors)
     if wants_region(request):

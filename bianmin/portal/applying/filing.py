@@ -17,9 +17,11 @@ from bianmin.cases.actions.drafts import is_filed, submit_draft
 from bianmin.cases.actions.filing import Request
 from bianmin.cases.actions.mover import last_step
 from bianmin.cases.actions.steps import UNDO, can_recall
+from bianmin.cases.actions.together import cases_of_bundle, submit_together
 from bianmin.cases.lifecycle import Paper
 from bianmin.cases.permissions import documents_of
-from bianmin.cases.story import told
+from bianmin.cases.story import told as story_of
+from bianmin.cases.together import bundle_in
 from bianmin.catalog.words import words
 from bianmin.county.refusals import BadInput, MovedOn, Refusal
 from bianmin.county.rights import Action, Resource
@@ -27,21 +29,23 @@ from bianmin.pages.asks import public
 from bianmin.pages.respond import page as shown
 from bianmin.portal.applying import sheet as sheets
 from bianmin.portal.applying.access import draft_for, hold_case, hold_receipt, private, receipt_for, writer
-from bianmin.portal.applying.own import filed, own_draft
+from bianmin.portal.applying.own import filed, own_draft, to_receipt
 from bianmin.portal.applying.places import NO_STATION, role_sentence, station_for
 from bianmin.portal.applying.reading import read_whole
 from bianmin.portal.applying.sheet import Sheet, sheet_of
+from bianmin.portal.bundles.filling import editions_of, shares_of, told_of
 from bianmin.workdays.models import load_calendar
 
 if TYPE_CHECKING:
     from bianmin.cases.models import Case, Draft
+    from bianmin.county.actors import Actor
 
 CHANGED = "这张表刚才在另一个页面改过。下面是最新的样子，请看一遍再交。"
 
 
 def stamp(draft: "Draft") -> str:
-    """Return what changes whenever a draft is saved."""
-    return draft.saved_at.isoformat()
+    """Return what changes whenever a draft is saved or, of a 一件事, one of its items has a new edition."""
+    return f"{draft.saved_at.isoformat()}{'' if draft.case_id else editions_of(draft)}"
 
 
 def check_page(request: HttpRequest, sheet: Sheet, *, at: datetime, refusal: Refusal | None = None) -> HttpResponse:
@@ -50,6 +54,7 @@ def check_page(request: HttpRequest, sheet: Sheet, *, at: datetime, refusal: Ref
     station = station_for(draft, sheet.answers)
     lacks = sheets.lacking(sheet, at=at)
     cards = sheets.cards_of(draft)
+    told = told_of(draft, station, today=timezone.localdate(at))
     context: dict[str, Any] = {
         **sheets.frame(sheet, sheet.plan.pages[-1]),
         "rows": sheets.rows_of(sheet),
@@ -57,7 +62,8 @@ def check_page(request: HttpRequest, sheet: Sheet, *, at: datetime, refusal: Ref
         "cards": [(card, _url_of(sheet, f"m-{card.code}")) for card in cards],
         "without_photo": [card.name for card in cards if card.is_required and not card.got and not card.exempt],
         "station": station,
-        "role": role_sentence(draft, station, today=timezone.localdate(at)) if station else "",
+        "role": role_sentence(draft.edition, station, today=timezone.localdate(at)) if station and not told else "",
+        "told": told,
         "no_station": NO_STATION if not station and not lacks else "",
         "undo": words().texts["undo"],
         "stamp": stamp(draft),
@@ -82,21 +88,21 @@ def submit(request: HttpRequest, draft_id: UUID) -> HttpResponse:
         return _submit(request, draft_id=draft_id)
     if held.case is None or request.POST.get("seen") != stamp(held):
         return filed(request, held)
-    return _to_receipt(request, held.case, at=at)
+    return _to_receipt(request, held, cases_of_bundle(held), at=at)
 
 
 @own_draft
 def _submit(request: HttpRequest, draft: "Draft", *, at: datetime) -> HttpResponse:
     sheet = sheet_of(request, draft)
     try:
-        case = _filed(request, sheet, at=at)
+        cases = _filed(request, sheet, at=at)
     except Refusal as refusal:
         return check_page(request, sheet, at=at, refusal=refusal)
-    return _to_receipt(request, case, at=at)
+    return _to_receipt(request, draft_for(request, draft.pk, at=at), cases, at=at)
 
 
-def _filed(request: HttpRequest, sheet: Sheet, *, at: datetime) -> "Case":
-    """Submit what the sheet says; the phone with which one files for oneself may follow this case.
+def _filed(request: HttpRequest, sheet: Sheet, *, at: datetime) -> "list[Case]":
+    """Submit what the sheet says; the phone with which one files for oneself may follow its cases.
 
     Raises:
         MovedOn: it was changed after the page was opened.
@@ -113,17 +119,25 @@ def _filed(request: HttpRequest, sheet: Sheet, *, at: datetime) -> "Case":
         edition=draft.edition, station=station, applicant=people.applicant, answers=answers, channel="web",
         agent=people.agent, agent_relation=people.relation,
     )  # fmt: skip
-    case = submit_draft(draft, whole, by=writer(request), at=at)
     is_own = people.agent is None and not people.applicant.phone_whose
     own = people.applicant.phone if is_own else ""
-    allow_own(case.applicant, own, case_id=case.pk, by=writer(request), at=at)
-    return case
+    cases = _cases(sheet, whole, by=writer(request), at=at)
+    for case in cases:
+        allow_own(case.applicant, own, case_id=case.pk, by=writer(request), at=at)
+    return cases
 
 
-def _to_receipt(request: HttpRequest, case: "Case", *, at: datetime) -> HttpResponse:
-    hold_receipt(request, case)
-    hold_case(request, case, at=at)
-    return redirect("portal:receipt", case.number)
+def _cases(sheet: Sheet, whole: Request, *, by: "Actor", at: datetime) -> "list[Case]":
+    if not bundle_in(sheet.draft.answers):
+        return [submit_draft(sheet.draft, whole, by=by, at=at)]
+    return submit_together(sheet.draft, shares_of(sheet.draft, whole, today=timezone.localdate(at)), by=by, at=at)
+
+
+def _to_receipt(request: HttpRequest, draft: "Draft", cases: "list[Case]", *, at: datetime) -> HttpResponse:
+    for case in cases:
+        hold_receipt(request, case)
+        hold_case(request, case, at=at)
+    return to_receipt(draft, cases[0])
 
 
 @public(Resource.CASE, Action.READ)
@@ -135,7 +149,7 @@ def receipt(request: HttpRequest, number: str) -> HttpResponse:
     case = receipt_for(request, number)
     hold_case(request, case, at=at)
     papers = [each for each in documents_of(case) if each.kind == Paper.SUBMISSION_RECEIPT]
-    lines = told(case, today=timezone.localdate(at), calendar=load_calendar())
+    lines = story_of(case, today=timezone.localdate(at), calendar=load_calendar())
     context = {
         "case": case,
         "qr": _qr(case.number),

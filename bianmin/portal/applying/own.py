@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from bianmin.cases.actions.drafts import is_filed, move_to_current_edition
 from bianmin.cases.permissions import case_numbered
+from bianmin.cases.together import bundle_in, drafts_in
 from bianmin.county.refusals import NotFound, Refusal
 from bianmin.pages.edge import SAFE_METHODS
 from bianmin.pages.kept import Kept
@@ -21,7 +22,7 @@ from bianmin.portal.applying.asking import Typed, ask_again, resuming
 from bianmin.portal.applying.following import Reply, case_page
 
 if TYPE_CHECKING:
-    from bianmin.cases.models import Draft
+    from bianmin.cases.models import Case, Draft
 
 View = Callable[..., HttpResponse]
 _OUR_OWN = frozenset({"csrfmiddlewaretoken", "asked", "go", "seen"})
@@ -43,7 +44,7 @@ def own_draft(view: View) -> View:
             return resuming(request, Typed("", "", f"{refusal}{KEPT}", Kept.of(request).packed(), refusal.status))
         if is_filed(draft):
             return filed(request, draft)
-        if draft.item.retired_on:
+        if draft.item.retired_on and not bundle_in(draft.answers):
             return page(request, "portal/applying/retired.html", {"draft": draft}, status=409)
         before = draft.edition_id
         if move_to_current_edition(draft, at=at).edition_id != before:
@@ -57,11 +58,18 @@ def filed(request: HttpRequest, draft: "Draft") -> HttpResponse:
     """Show the receipt to who submitted, and to anybody else who holds the draft that it was submitted."""
     assert draft.case is not None, "a filed draft has its case"
     if has_receipt(request, draft.case) and request.method in SAFE_METHODS:
-        return redirect("portal:receipt", draft.case.number)
+        return to_receipt(draft, draft.case)
     texts = [str(value) for name, value in request.POST.items() if name not in _OUR_OWN]
     typed = [text for text in texts if text.strip()]
     context = {"draft": draft, "typed": typed, "has_receipt": has_receipt(request, draft.case)}
     return page(request, "portal/applying/filed.html", context, status=409)
+
+
+def to_receipt(draft: "Draft", case: "Case") -> HttpResponse:
+    """Lead to the receipt of a case, or to that of all the cases of a 一件事."""
+    if drafts_in(draft.answers):
+        return redirect("portal:together-receipt", draft.pk)
+    return redirect("portal:receipt", case.number)
 
 
 def own_case(view: View) -> View:

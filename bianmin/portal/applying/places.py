@@ -13,6 +13,7 @@ from bianmin.stations.permissions import station_of, townships, villages_of
 
 if TYPE_CHECKING:
     from bianmin.cases.models import Draft
+    from bianmin.catalog.models import Edition
     from bianmin.stations.models import Unit
 
 VILLAGE_COOKIE = "village"  # set where one chooses one's village
@@ -43,10 +44,10 @@ def station_for(draft: "Draft", answers: Mapping[str, str]) -> "Unit | None":
     return station_of(answers.get(VILLAGE, ""))
 
 
-def role_sentence(draft: "Draft", station: "Unit", *, today: date) -> str:
+def role_sentence(edition: "Edition", station: "Unit", *, today: date) -> str:
     """Say what the station does with this item and who decides, in the county's words."""
-    role = role_of(station.pk, draft.item_id, on=today)
-    route = draft.edition.body.route
+    role = role_of(station.pk, edition.item_id, on=today)
+    route = edition.body.route
     if role is None or not route:
         return ""
     stop = route[-1] if role.label == "受理" else route[0]

@@ -18,6 +18,7 @@ from bianmin.portal.applying.places import places_for
 from bianmin.portal.applying.plan import FormPage, Plan, plan_of
 from bianmin.portal.applying.questions import Places, drawn
 from bianmin.portal.applying.reading import Missing, missing
+from bianmin.portal.bundles.filling import body_of, lacking_of_parts
 from bianmin.workdays.lamp import chinese_date
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def sheet_of(request: HttpRequest, draft: "Draft", answers: Mapping[str, str] | 
     said = draft.answers if answers is None else answers
     places = places_for(said)
     is_senior = request.COOKIES.get(SENIOR_COOKIE) == "1"
-    return Sheet(draft, said, places, plan_of(draft.edition.body, said, places, senior=is_senior), is_senior)
+    return Sheet(draft, said, places, plan_of(body_of(draft, said), said, places, senior=is_senior), is_senior)
 
 
 def page_context(sheet: Sheet, page: FormPage, errors: Mapping[str, str], sentence: str = "") -> dict[str, Any]:
@@ -97,7 +98,7 @@ def cards_of(
 ) -> list[Card]:
     """Return the cards of a draft's materials, with the files received so far."""
     stored = {row.material_code: row.stored for row in files_of(draft)}
-    specs = draft.edition.body.materials_for(draft.answers) if materials is None else materials
+    specs = body_of(draft, draft.answers).materials_for(draft.answers) if materials is None else materials
     return [draft_card(spec, stored, (errors or {}).get(spec.code, ""), _file_urls(draft, spec.code)) for spec in specs]
 
 
@@ -146,7 +147,9 @@ def _day(text: str) -> str:
 
 def lacking(sheet: Sheet, *, at: datetime) -> list[Missing]:
     """Return what keeps the draft from being submitted."""
-    return missing(sheet.plan, sheet.answers, today=timezone.localdate(at))
+    today = timezone.localdate(at)
+    found = missing(sheet.plan, sheet.answers, today=today)
+    return found + lacking_of_parts(sheet.draft, sheet.plan, sheet.answers, {each.key for each in found}, today=today)
 
 
 def steps_of(sheet: Sheet, *, at: datetime) -> list[dict[str, Any]]:

@@ -49,11 +49,15 @@ def sheets(today: date) -> list[Sheet]:
     slugs = published_items().values_list("slug", flat=True)
     found += [Sheet(f"items/{slug}.html", "指南", _of(telling.guide, slug, visit)) for slug in slugs]
     codes = open_stations().values_list("division_code", flat=True)
-    return found + [Sheet(f"stations/{code}.html", "站点", _of(stand.station, code, visit)) for code in codes]
+    return found + [Sheet(f"stations/{code}.html", "站点", _lasting(code, visit)) for code in codes]
 
 
 def _of(make: Callable[[str, Visit], Main], named: str, visit: Visit) -> Callable[[], Main]:
     return lambda: make(named, visit)
+
+
+def _lasting(code: str, visit: Visit) -> Callable[[], Main]:
+    return lambda: stand.station(code, visit, lasting=True)
 
 
 def _kinds() -> dict[str, str]:
@@ -101,7 +105,7 @@ def _linking(here: str, known: frozenset[str], kinds: dict[str, str]) -> Callabl
 def _file_of(path: str, query: dict[str, list[str]], kinds: dict[str, str]) -> str:
     fixed = {"/": HOME, reverse("portal:help"): HELP, reverse("portal:search"): ALL_ITEMS}
     # What one writes or looks up needs the server: a telephone and a place stand for it.
-    fixed |= {reverse(f"portal:{name}"): ASK for name in ("ask", "progress", "resume")}
+    fixed |= {reverse(f"portal:{name}"): ASK for name in ("ask", "progress")}
     if path in fixed:
         return fixed[path]
     if path == reverse("portal:villages"):

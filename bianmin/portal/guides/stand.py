@@ -8,7 +8,7 @@ from bianmin.catalog.permissions import items_at
 from bianmin.catalog.placed import standings_at
 from bianmin.county.refusals import NotFound
 from bianmin.pages.wording import chinese_date
-from bianmin.portal.guides.place import help_phone, place_of
+from bianmin.portal.guides.place import HOURS_UNKNOWN, OPEN, PERHAPS, help_phone, place_of
 from bianmin.portal.guides.rows import ASK_FIRST, ROLE_IN_A_WORD, Row, grouped
 from bianmin.portal.guides.shelf import Main, main
 from bianmin.portal.guides.visit import Visit
@@ -62,8 +62,8 @@ class Share:
         return sum(len(kind.items) for kind in self.kinds)
 
 
-def station(code: str, visit: Visit) -> Main:
-    """Make the page of one station.
+def station(code: str, visit: Visit, *, lasting: bool = False) -> Main:
+    """Make the page of one station; ``lasting``: it is kept for days, and so says nothing that holds for today alone.
 
     Raises:
         NotFound: there is none of that code in the county, or it was closed (the sentence says since when).
@@ -74,11 +74,14 @@ def station(code: str, visit: Visit) -> Main:
     if unit.closed_on is not None and unit.closed_on <= visit.today:
         raise NotFound(_closed(unit))
     place = place_of(unit, today=visit.today)
+    if lasting and place.lamp is OPEN:
+        place = replace(place, lamp=PERHAPS if place.hours else HOURS_UNKNOWN)
     context = {
         "place": place,
+        "lasting": lasting,
         "township": unit.parent,
         "people": people_at(unit, STATION_ROLES, on=visit.today),
-        "is_confirmed": unit.station.is_confirmed(today=visit.today),
+        "is_confirmed": unit.station.is_confirmed(today=visit.today) and not lasting,
         "shares": _shares(items_at(unit, on=visit.today), standings_at(unit.pk, today=visit.today)),
         "is_mine": visit.village == code,
     }

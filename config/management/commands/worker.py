@@ -17,10 +17,11 @@ from django.utils import timezone
 from bianmin.badges.actions.phones import forget_codes
 from bianmin.cases.actions.drafts import forget_old_drafts
 from bianmin.cases.actions.rendering import render_wanted
+from bianmin.catalog.actions.wording import forget_old_missed
 from bianmin.clients.actions.deliveries import tend
 from bianmin.county.actors import CLOCK
 from bianmin.county.scope import county
-from bianmin.figures.actions import recount
+from bianmin.figures.actions import recount, recount_catalogue
 from bianmin.journal.actions import anchor_day, forget_old_spendings, forget_old_tallies, seal_entries
 from bianmin.outbox.actions import send_due
 from bianmin.outbox.models import Message
@@ -50,6 +51,8 @@ JOBS: tuple[Job, ...] = (
     ("codes", timedelta(hours=1), lambda at: forget_codes(at=at)),
     ("drafts", timedelta(hours=1), lambda at: forget_old_drafts(by=CLOCK, at=at)),
     ("files", timedelta(hours=24), lambda at: sweep(at=at)),
+    ("catalogue figures", timedelta(minutes=10), lambda at: recount_catalogue(at=at)),
+    ("words asked once", timedelta(hours=24), lambda at: forget_old_missed(at=at)),
     ("all figures", timedelta(hours=24), lambda at: recount(at=at, everything=True)),
 )
 

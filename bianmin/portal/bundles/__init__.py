@@ -1,0 +1,1 @@
+"""一件事: several items guided and applied for together."""
