@@ -10,8 +10,8 @@ from django.db.models import Exists, F, OuterRef, Q
 
 from bianmin.cases.clocks import Clock, Tick
 from bianmin.cases.codes import hash_of_code
-from bianmin.cases.together import NAME as TOGETHER
 from bianmin.cases.lifecycle import DECISIONS, ENDS, START, Paper, Role, Status, Verb
+from bianmin.cases.together import NAME as TOGETHER
 from bianmin.catalog.elements import MEETING, PUBLICITY, REVIEW
 from bianmin.catalog.models import Edition, Item, StationRole
 from bianmin.county.actors import ActedRow

@@ -64,6 +64,11 @@ class Trip:
     what: str
     cause: Cause
 
+    @property
+    def told(self) -> str:
+        """Return who caused it, in words."""
+        return CAUSES[self.cause]
+
 
 def trips_of(facts: Facts, events: Iterable[Event]) -> list[Trip]:
     """Return the trips of one case, by day; of several errands on one day the first counts."""

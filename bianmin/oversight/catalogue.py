@@ -10,7 +10,6 @@ from django.views.decorators.http import require_GET
 from bianmin.cases.actions.reading import journalled
 from bianmin.county.rights import Action, Resource
 from bianmin.figures.standing import FEWEST_CASES, MANY_TRIPS, catalogue_for, rate_behind, trips_behind
-from bianmin.figures.trips import CAUSES
 from bianmin.pages.asks import asks
 from bianmin.pages.respond import page
 from bianmin.stations.permissions import OVERSIGHT_ROLES
@@ -60,7 +59,7 @@ def trips(request: HttpRequest) -> HttpResponse:
     )
     asked = {"item": slug}
     context = {
-        "listing": listing, "causes": CAUSES, "today": timezone.localdate(at),
+        "listing": listing, "today": timezone.localdate(at),
         "newer": f"?{urlencode(asked)}" if request.GET.get("after") else "",
         "older": f"?{urlencode({**asked, 'after': listing.older})}" if listing.older else "",
     }  # fmt: skip

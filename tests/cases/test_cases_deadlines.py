@@ -40,6 +40,19 @@ def test_calendar_days_end_on_a_workday():
     assert reading.due_on == date(2027, 3, 8)  # Saturday 6 March moves to Monday
 
 
+@pytest.mark.parametrize(
+    ("amount", "unit", "begin", "last"),
+    [
+        (1, "month", date(2027, 3, 2), date(2027, 4, 2)),
+        (1, "month", date(2027, 3, 31), date(2027, 4, 30)),  # no 31 April: the month's last day
+        (2, "month", date(2027, 3, 9), date(2027, 5, 10)),  # 9 May is a Sunday
+        (1, "year", date(2027, 3, 5), date(2028, 3, 6)),  # 5 March 2028 is a Sunday
+    ],
+)
+def test_months_and_years_end_on_the_day_that_answers_to_the_first(amount, unit, begin, last):
+    assert deadlines.end_of(amount, unit, begin, PLAIN) == last  # 民法典 202, 203
+
+
 def test_on_the_spot_is_due_the_same_day():
     assert deadlines.read([start(MONDAY, 0, "on_spot")], PLAIN)[Clock.PROMISE].due_on == MONDAY
 
@@ -75,7 +88,7 @@ def test_nothing_left_and_resumed_on_a_saturday_is_due_on_monday():
     amount=st.integers(1, 40),
     stop=st.integers(0, 90),
     wait=st.integers(0, 200),
-    unit=st.sampled_from(["workday", "day"]),
+    unit=st.sampled_from(["workday", "day", "month"]),
 )
 def test_stopping_never_gives_more_days_than_were_left(begin, amount, stop, wait, unit):
     stopped, resumed = begin + timedelta(days=stop), begin + timedelta(days=stop + wait)

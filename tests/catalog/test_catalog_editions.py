@@ -1,26 +1,29 @@
 """Editions, roles and searching."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.utils import timezone
 
 from bianmin.catalog import search
-from bianmin.catalog.actions import index_item, load_pack, publish, retire
+from bianmin.catalog.actions import bring_into_force, editing, index_item, load_pack, publish, retire
 from bianmin.catalog.content import Content
 from bianmin.catalog.elements import Limit
 from bianmin.catalog.models import Edition, Item, Placement, StationRole
 from bianmin.catalog.pack import read_pack
 from bianmin.catalog.permissions import items_at, published_item, published_items, role_of, search_items, usual_role
 from bianmin.county.refusals import BadInput
+from bianmin.county.rights import PostRole
 from bianmin.county.scope import county
 from bianmin.stations.models import Unit
 from bianmin.stations.permissions import station_of, townships, villages_of
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
+AT = timezone.make_aware(datetime(2026, 9, 28, 9))
 SECOND = Path(__file__).parent.parent / "packs" / "shuizhuang"
 
 
@@ -142,3 +145,23 @@ def test_a_changed_pack_renames_units_ends_roles_and_keeps_what_was():
         assert (loaded.units, loaded.placements) == (1, len(pack.villages))
         assert Placement.objects.filter(ends_on=later).count() == len(pack.villages)
         assert Unit.objects.named(office.code).short_name == "改了名的局"
+
+
+def test_what_somebody_has_edited_or_taken_out_outlasts_the_pack():
+    pack = read_pack(SECOND)
+    with county(pack.code):
+        load_pack(pack, on=make.DAY_ONE)
+        edited, renamed, gone = published_items()[:3]
+        writer = make.staff(make.department(), PostRole.COUNTY_OFFICE)
+        for item, over in ((edited, {"fee": "两元"}), (renamed, {"name": "新名称"})):
+            draft = editing.start_draft(item, by=writer, at=AT)
+            body = replace(draft.body, one_line="一句话。", **over)
+            editing.save_draft(draft.pk, body, revision=0, by=writer, at=AT)
+            Edition.objects.filter(pk=draft.pk).update(state="approved", valid_from=AT.date())
+            bring_into_force(at=AT)
+        retire(gone, on=AT.date(), why="省里取消了")
+        again = load_pack(pack, on=AT.date() + timedelta(days=1))
+        assert (again.editions, again.placements) == (0, 0)
+        assert Item.objects.get(pk=edited.pk).current.body.fee == "两元"
+        assert Item.objects.get(pk=renamed.pk).name == "新名称" and Item.objects.count() == len(pack.items)
+        assert published_item(gone.slug) is None

@@ -81,4 +81,4 @@ def test_a_draft_is_given_up_and_the_one_in_force_stays(at):
     assert answer.status_code == 302
     assert desks.fresh(edition).state == Edition.State.DROPPED
     assert desks.fresh(edition).item.current.state == Edition.State.PUBLISHED
-    assert make.DECIDED_BY_CIVIL_AFFAIRS == desks.fresh(edition).item.current.body.route
+    assert desks.fresh(edition).item.current.body.route == make.DECIDED_BY_CIVIL_AFFAIRS

@@ -17,6 +17,7 @@ from bianmin.county.actors import Actor
 from bianmin.county.refusals import BadInput
 from bianmin.vault.index import new_code
 
+
 @dataclass(frozen=True, slots=True)
 class Share:
     """What one item gets of a draft: its request, its own answers as typed, and under which code its files lie there."""

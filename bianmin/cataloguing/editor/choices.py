@@ -32,9 +32,15 @@ KIND_WORDS = {
 RESERVED_WORDS = dict(zip(RESERVED, ("申请人姓名", "申请人身份证号", "申请人电话", "申请人住哪个村"), strict=True))
 CAUSES = ("法律法规要本人来", "部门要求看原件", "部门之间没有共享", "系统要人当场操作", "要现场查看或采集", "说不清")
 PROFILES: Pairs = (
-    ("none", "还没有定"), ("licence", "行政许可法"), ("social_insurance", "社会保险经办条例"), ("relief", "社会救助（低保、特困、补贴）"),
-    ("market", "市场主体登记"), ("household", "户籍、身份证"), ("veterans", "退役军人优待抚恤"), ("village", "村里自己的事、调解"),
-)  # fmt: skip
+    ("none", "还没有定"),
+    ("licence", "行政许可法"),
+    ("social_insurance", "社会保险经办条例"),
+    ("relief", "社会救助（低保、特困、补贴）"),
+    ("market", "市场主体登记"),
+    ("household", "户籍、身份证"),
+    ("veterans", "退役军人优待抚恤"),
+    ("village", "村里自己的事、调解"),
+)
 STANDS: dict[str, Pairs] = {
     "marks": (("", "核实过，没有标记"), ("未核实", "未核实（群众看不到）"), ("示例", "示例")),
     "units": tuple(UNITS_OF_TIME.items()),

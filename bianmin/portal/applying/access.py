@@ -10,8 +10,8 @@ from django.http import HttpRequest, HttpResponse
 
 from bianmin.cases.actions.drafts import draft_of
 from bianmin.cases.actions.reading import journalled
-from bianmin.cases.together import bundle_in
 from bianmin.cases.permissions import case_numbered, cases_of
+from bianmin.cases.together import bundle_in
 from bianmin.county.actors import Actor, ActorKind
 from bianmin.county.refusals import NotFound
 from bianmin.county.rights import Action, Resource

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from bianmin.cases.actions.drafts import find_draft, save_draft, start_draft
+from bianmin.cases.together import bundle_in
 from bianmin.catalog.permissions import known_item, published_item
 from bianmin.county.refusals import BadInput, MovedOn, NotFound, Refusal
 from bianmin.county.rights import Action, Resource
@@ -89,7 +90,9 @@ def begun(request: HttpRequest, item: "Item", *, at: "datetime", says: "Mapping[
     """
     account = seat_of(request).account
     person, is_own = known_person(request, at=at)
-    known = dict(says or {}) | place_answers((person and person.village_code) or request.COOKIES.get(VILLAGE_COOKIE, ""))
+    known = dict(says or {}) | place_answers(
+        (person and person.village_code) or request.COOKIES.get(VILLAGE_COOKIE, "")
+    )
     if person:
         told = _told_by(person)
         known |= told if is_own else {key: said for key, said in told.items() if key != asked.ID}
@@ -131,6 +134,7 @@ def draft(request: HttpRequest, draft: "Draft", *, at: "datetime") -> HttpRespon
         "photos": sum(bool(card.got) for card in cards),
         "onward": sheet.url(onward or first),
         "is_ready": not lacks,
+        "is_together": bool(bundle_in(draft.answers)) and draft.case_id is None,
     }
     return shown(request, "portal/applying/draft.html", context)
 

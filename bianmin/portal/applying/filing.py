@@ -8,7 +8,6 @@ from uuid import UUID
 import segno
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
@@ -128,7 +127,7 @@ def _filed(request: HttpRequest, sheet: Sheet, *, at: datetime) -> "list[Case]":
 
 
 def _cases(sheet: Sheet, whole: Request, *, by: "Actor", at: datetime) -> "list[Case]":
-    if not bundle_in(sheet.draft.answers):
+    if sheet.draft.case_id or not bundle_in(sheet.draft.answers):
         return [submit_draft(sheet.draft, whole, by=by, at=at)]
     return submit_together(sheet.draft, shares_of(sheet.draft, whole, today=timezone.localdate(at)), by=by, at=at)
 

@@ -132,7 +132,9 @@ def shares_of(draft: "Draft", whole_request: "Request", *, today: date) -> list[
     for each, part in zip(items_in(draft, answers), whole.parts, strict=True):
         clean = read_answers(part.content.questions, whole.answers_of(part.key, whole_request.answers), today=today)
         typed = who | whole.answers_of(part.key, answers)
-        shares.append(Share(replace(whole_request, edition=_edition(each), answers=clean), typed, whole.codes_of(part.key)))
+        shares.append(
+            Share(replace(whole_request, edition=_edition(each), answers=clean), typed, whole.codes_of(part.key))
+        )
     return shares
 
 

@@ -127,9 +127,7 @@ def _asking(
     return page(request, "portal/bundles/apply.html", context, status=status)
 
 
-def _question(
-    request: HttpRequest, each: BundledItem, errors: "Mapping[str, str]", draft: "Draft | None"
-) -> Question:
+def _question(request: HttpRequest, each: BundledItem, errors: "Mapping[str, str]", draft: "Draft | None") -> Question:
     name = _name(each)
     known = (YES if each.item.slug in wanted_in(draft.answers) else NO) if draft else ""
     return Question(
