@@ -1,4 +1,4 @@
-"""Measure rows 1, 3, 5, 7 and 9 of PERFORMANCE.md: ``python3 station.py bench`` or ``python -m benchmarks``.
+"""Measure rows 1, 3 and 4, 5, 7 and 8, and 9 of PERFORMANCE.md: ``python3 station.py bench`` or ``python -m benchmarks``.
 
 The station that is measured is made for the run, in a data folder and a database of its own, and deleted after it.
 """
@@ -18,6 +18,7 @@ from config.progress import bars
 if TYPE_CHECKING:
     from benchmarks.rows import Bench, Line, Report
 
+ALONG_WITH = {"4": "3", "8": "7"}  # rows that are measured with another
 TEXTS_PER_CASE = 10  # row 7 searches 100,000 texts at 10,000 cases
 
 
@@ -42,7 +43,7 @@ def _asked() -> argparse.Namespace:
     parser.add_argument("--seconds", type=float, default=3.0, help="seconds of each measurement (default 3)")
     parser.add_argument("--markdown", type=Path, help="also write the table to this file")
     asked = parser.parse_args()
-    asked.rows = asked.rows.split(",")
+    asked.rows = [ALONG_WITH.get(row, row) for row in asked.rows.split(",")]
     if not set(asked.rows) <= {"1", "3", "5", "7", "9"} or asked.cases < 1:
         parser.error("rows are among 1,3,5,7,9 and there is at least one case")
     return asked

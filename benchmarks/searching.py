@@ -1,4 +1,4 @@
-"""Row 7: a two-character Chinese word in many texts: does the search find every one, and how fast."""
+"""Rows 7 and 8: searching many texts for two characters, one, English, pinyin and nothing: is every one found, and how fast."""
 
 # ruff: noqa: S311 - chance that can be repeated, for measuring
 
@@ -15,9 +15,15 @@ from benchmarks import floors
 from benchmarks.measuring import Timed, statements, timed
 from benchmarks.rows import Bench, Line, NotDone, Report, sound
 from bianmin.catalog import search
+from bianmin.catalog.hits import look_for
 from bianmin.catalog.models import Edition, Item, SearchText
+from bianmin.catalog.pinyin import spoken
+from bianmin.catalog.search import Place
 
 WORDS = ("医保", "低保", "报销", "生育", "补贴", "高龄", "婚姻")
+ONE, ENGLISH, NOBODY = "证", "app", "火星移民局"
+SPOKEN = {"butie": ("补贴",), "ylbx": ("医疗保险", "养老保险")}  # what is typed → what the titles say then
+WITH_ENGLISH = 50  # every so many texts one holds the English word
 OWN, OTHERS = 3, 12  # sentences of one text: of an item, and of others that hold none of the words
 BATCH = 2000
 EVERYTHING = 10**9  # so high a limit that no hit is cut off
@@ -40,21 +46,64 @@ def searches(bench: Bench, count: int) -> list[Line]:
     floors.analyse()
     hits = {word: _like(word) for word in WORDS}
     known = [word for word in WORDS if hits[word]]
-    wrong = {word: len(hits[word] ^ (set(search.find(word, limit=EVERYTHING)) - own)) for word in known}
-    if any(wrong.values()) or not known:
-        raise NotDone(f"search and LIKE differ: {wrong}")
+    if not known:
+        raise NotDone(f"none of {WORDS} stands in any text")
+    for word in known:
+        _holds(word, hits[word], own)
     with statements() as sent:
         search.find(known[0])
     took = [sound(timed(functools.partial(search.find, word), bench.seconds / len(known))) for word in known]
     floor, scan = (_median(known, sql, pattern, bench.seconds) for sql, pattern in _questions())
     found = "、".join(f"{word} {len(hits[word])}" for word in known)
-    return [
-        Line(
-            "7", f"search in {count} texts", _together(took), len(sent), floor, "the bare full-text query, 50 ids",
-            note=f"no server; recall 100 % against LIKE ({found}), whose scan takes {scan:.1f} ms", by_rate=False,
-            peer="RT and OneGov find 0; pretix 759 ms, django-helpdesk 912 ms",
-        )
-    ]  # fmt: skip
+    first = Line(
+        "7", f"search in {count} texts", _together(took), len(sent), floor, "the bare full-text query, 50 ids",
+        note=f"no server; recall 100 % against LIKE ({found}), whose scan takes {scan:.1f} ms", by_rate=False,
+        peer="RT and OneGov find 0; pretix 759 ms, django-helpdesk 912 ms",
+    )  # fmt: skip
+    return [first, *_others(bench, own, floor)]
+
+
+def _holds(query: str, wanted: set[UUID], own: set[UUID]) -> None:
+    """Make sure that a query finds the texts that hold it, all of them and no other.
+
+    Raises:
+        NotDone: it does not.
+    """
+    wrong = wanted ^ (set(search.find(query, limit=EVERYTHING)) - own)
+    if wrong:
+        raise NotDone(f"search and LIKE differ for {query} by {len(wrong)}")
+
+
+def _others(bench: Bench, own: set[UUID], floor: float) -> list[Line]:
+    """Measure row 8: the same texts, asked otherwise; nothing found goes through every other way of looking too."""
+    asked = {"one character": (ONE, _like(ONE)), "English": (ENGLISH, _like(ENGLISH))}
+    for what, (typed, meant) in zip(("pinyin", "initials"), SPOKEN.items(), strict=True):
+        asked[what] = (typed, set().union(*map(_titled, meant)))
+    lines = []
+    for what, (query, wanted) in asked.items():
+        _holds(query, wanted, own)
+        note = f"{query}: all of {len(wanted)} that LIKE finds"
+        lines.append(_line(bench, what, functools.partial(search.find, query), floor, note))
+    if not look_for(NOBODY).is_missed:
+        raise NotDone(f"{NOBODY} was found")
+    note = f"{NOBODY}: as written, in two parts, the known words in it, misspelt, and what is like it"
+    return [*lines, _line(bench, "no hit", functools.partial(look_for, NOBODY), floor, note)]
+
+
+def _line(bench: Bench, what: str, work: functools.partial, floor: float, note: str) -> Line:
+    with statements() as sent:
+        work()
+    took = sound(timed(work, bench.seconds / 2))
+    peer = "OneGov 91 ms; pg_trgm no hit 501 ms"
+    return Line(
+        "8", f"search: {what}", took, len(sent), floor, "the bare full-text query of row 7", note=note, by_rate=False,
+        peer=peer,
+    )  # fmt: skip
+
+
+def _titled(words: str) -> set[UUID]:
+    found = SearchText.objects.filter(title__contains=words, item__slug__startswith="bench-")
+    return set(found.values_list("item_id", flat=True))
 
 
 def _questions() -> list[tuple[str, str]]:
@@ -83,7 +132,7 @@ def _like(word: str) -> set[UUID]:
 
 
 def write_texts(count: int, report: Report) -> None:
-    """Write ``count`` items with their search texts (pinyin left out), and the plain words beside them for LIKE.
+    """Write ``count`` items with their search texts, and the plain words beside them for LIKE.
 
     No edition of these items is in force, so no page shows them; the search asks the texts alone.
     """
@@ -97,13 +146,15 @@ def write_texts(count: int, report: Report) -> None:
         report("write texts to search", made, count)
 
 
-def _texts() -> Iterator[str]:
-    """Yield texts as items have them: a few sentences of one item, and more that speak of none of the words."""
-    chance, own = random.Random(11), [_sentences(each) for each in Edition.objects.select_related("item")]
-    plain = sorted({text for texts in own for text in texts if not any(word in text for word in WORDS)})
-    while True:
-        item = chance.choice(own)
-        yield "，".join([*chance.sample(item, min(OWN, len(item))), *chance.sample(plain, min(OTHERS, len(plain)))])
+def _texts() -> Iterator[tuple[str, str]]:
+    """Yield names and texts as items have them: a few sentences of one item, and more that speak of none of the words."""
+    chance = random.Random(11)
+    own = [(each.item.name, _sentences(each)) for each in Edition.objects.select_related("item")]
+    plain = sorted({text for _, texts in own for text in texts if not any(word in text for word in WORDS)})
+    for number in itertools.count():
+        name, item = chance.choice(own)
+        said = [name, *chance.sample(item, min(OWN, len(item))), *chance.sample(plain, min(OTHERS, len(plain)))]
+        yield name, "，".join([*said, ENGLISH] if number % WITH_ENGLISH == 0 else said)
 
 
 def _sentences(edition: Edition) -> list[str]:
@@ -114,19 +165,24 @@ def _sentences(edition: Edition) -> list[str]:
 
 
 @transaction.atomic
-def _write(before: int, texts: list[str]) -> None:
+def _write(before: int, texts: list[tuple[str, str]]) -> None:
     items = Item.objects.bulk_create(
-        Item(slug=f"bench-{before + at}", name=text[:100], category="其他", item_type="20", position=0)
-        for at, text in enumerate(texts)
+        Item(slug=f"bench-{before + at}", name=name, category="其他", item_type="20", position=0)
+        for at, (name, _) in enumerate(texts)
     )
-    rows = [
-        SearchText(item=item, title=item.name, pinyin="", bigrams=search.bigrams(text), singles=search.singles(text))
-        for item, text in zip(items, texts, strict=True)
-    ]
+    rows = [_row(item, text) for item, (_, text) in zip(items, texts, strict=True)]
     SearchText.objects.bulk_create(rows)
     with connection.cursor() as cursor:
-        words = [(str(item.pk), text) for item, text in zip(items, texts, strict=True)]
+        words = [(str(item.pk), text) for item, (_, text) in zip(items, texts, strict=True)]
         cursor.executemany("INSERT INTO bench_text (item_id, words) VALUES (%s, %s)", words)
         if connection.vendor == "sqlite":
             cut = [(row.item_id.hex, row.bigrams, row.singles) for row in rows]
             cursor.executemany("INSERT INTO catalog_searchindex (item_id, bigrams, singles) VALUES (%s, %s, %s)", cut)
+
+
+_spoken = functools.cache(spoken)  # of some hundred names, however many texts
+
+
+def _row(item: Item, text: str) -> SearchText:
+    cut = search.cut(item.name, (), text, sounds={Place.TITLE: [_spoken(item.name)]})
+    return SearchText(item=item, title=item.name, pinyin="", bigrams=cut.bigrams, singles=cut.singles)

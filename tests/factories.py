@@ -55,9 +55,9 @@ def department(slug="mzj", name="民政局", outer_system=""):
 
 
 MATERIALS = (
-    MaterialSpec("m1", "申请表", how_right="本人签字"),
-    MaterialSpec("m2", "社会保障卡", how_right="卡号看得清"),
-    MaterialSpec("m3", "户口簿", exempt=True, exempt_why="能共享"),
+    MaterialSpec("m1", "申请表", how_right="本人签字", basis="某法 1 条"),
+    MaterialSpec("m2", "社会保障卡", how_right="卡号看得清", basis="某法 1 条"),
+    MaterialSpec("m3", "户口簿", exempt=True, exempt_why="能共享", basis="某法 1 条"),
 )
 FORM = (
     Question("card", "社保卡号", "bank_card"),

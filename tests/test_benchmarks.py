@@ -21,6 +21,11 @@ ROWS = [
     ("5", "worklist as a clerk"),
     ("5", "worklist as a township"),
     ("7", "search in 500 texts"),
+    ("8", "search: one character"),
+    ("8", "search: English"),
+    ("8", "search: pinyin"),
+    ("8", "search: initials"),
+    ("8", "search: no hit"),
     ("9", "accept a case, 1 process"),
     ("9", "accept a case, 8 processes"),
 ]

@@ -74,6 +74,13 @@ class Material(Schema):
     form: str = Field(description="原件、复印件还是电子件")
     copies: str = Field(description="几份")
     how_right: str = Field(description="怎样才合格")
+    amount: str = Field(description="几份，或者什么形式，指南上就这样写")
+    when: str = Field(description="不是人人都要，或可以后补；人人都要的是空的")
+    only_if: str = Field(description="怎样回答的人才要；人人都要的是空的")
+    points: str = Field(description="怎么填")
+    sample: str = Field(description="比如")
+    photo: str = Field(description="照片要多大")
+    blank: str = Field(description="空白表在哪")
 
 
 class GuideStep(Schema):
@@ -84,6 +91,45 @@ class GuideStep(Schema):
     who: str
     what: str
     how_long: str
+
+
+class Season(Schema):
+    """When in the year it can be filed."""
+
+    model_config = told("一年里什么时候能交")
+
+    when: str
+    says: str
+
+
+class Faq(Schema):
+    """A question that is asked often."""
+
+    model_config = told("常有人问的一句")
+
+    question: str
+    answer: str
+
+
+class Fee(Schema):
+    """One fee."""
+
+    model_config = told("一项收费")
+
+    name: str
+    standard: str = Field(description="多少钱")
+    basis: str = Field(description="凭什么收")
+    reduced: str = Field(description="谁少交")
+
+
+class Law(Schema):
+    """One law with its own text."""
+
+    model_config = told("一条依据")
+
+    name: str
+    text: str = Field(description="条款原文")
+    lapsed: str = Field(description="失效了的，从哪天或者被什么代替")
 
 
 class Guide(ItemRow):
@@ -108,6 +154,25 @@ class Guide(ItemRow):
     goes_to: str = Field(description="站里不办的，找谁")
     outer_system: str = Field(description="在哪个上级系统里定；空的是本县定")
     unverified: list[str] = Field(description="还没有核实、所以没给出的要素")
+    title: str = Field(description="名称，不带末尾括号里的")
+    note: str = Field(description="名称末尾括号里的")
+    edition_line: str = Field(description="第几版、哪天起用，写成一句")
+    warning: str = Field(description="示例，或没有核实完的，要一起写给人看")
+    formal: list[str] = Field(description="正式的说法")
+    quantity: str = Field(description="有没有数量限制")
+    in_person: str = Field(description="要不要本人到场")
+    visits: str = Field(description="要跑几趟")
+    scope: str = Field(description="在哪都能办吗")
+    materials_note: str = Field(description="材料的附注")
+    specials: list[str] = Field(description="不算在期限里的特别程序")
+    fees: list[Fee] = Field(description="一项一项的收费")
+    fee_basis: str = Field(description="收费依据")
+    laws: list[Law] = Field(description="依据和条款原文")
+    faq: list[Faq] = Field(description="常有人问的")
+    seasons: list[Season] = Field(description="一年里什么时候能交；空的是天天能交")
+    duties: str = Field(description="权利和义务")
+    consult_phone: str = Field(description="咨询电话")
+    complaint_phone: str = Field(description="监督电话")
 
 
 class Division(Schema):

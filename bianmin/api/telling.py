@@ -1,8 +1,9 @@
 """From the rooms' things to the API's shapes; what nobody has verified is left out and named."""
 
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.utils import timezone
 
 from bianmin.api import shapes
@@ -10,6 +11,9 @@ from bianmin.cases.lifecycle import Status
 from bianmin.cases.story import standing, told
 from bianmin.catalog.content import Content
 from bianmin.catalog.elements import Limit
+from bianmin.catalog.guide import Guide
+from bianmin.catalog.guide_parts import LimitWords
+from bianmin.catalog.telling import guide_in_force
 from bianmin.workdays.models import load_calendar
 
 if TYPE_CHECKING:
@@ -22,11 +26,15 @@ if TYPE_CHECKING:
 
 def row(item: "Item") -> shapes.ItemRow:
     """Return a published item as one line of a list."""
-    edition = _current(item)
+    says = guide_in_force(item, phone=_phone())
     return shapes.ItemRow(
         slug=item.slug, name=item.name, category=item.category, department=item.department_as_written,
-        one_line=edition.body.one_line, is_example=edition.is_example,
+        one_line=says.one_line, is_example=says.is_example,
     )  # fmt: skip
+
+
+def _phone() -> str:
+    return str(settings.COUNTY.get("help_phone", ""))
 
 
 def _current(item: "Item") -> "Edition":
@@ -35,23 +43,34 @@ def _current(item: "Item") -> "Edition":
 
 
 def guide(item: "Item") -> shapes.Guide:
-    """Return the guide of a published item."""
-    edition = _current(item)
-    body, left_out = edition.body, _left_out(edition)
-    has_materials = body.materials_known and "materials" not in left_out
+    """Return the guide of a published item, in the words that the page and the sheet on the wall have."""
+    edition, says = _current(item), guide_in_force(item, phone=_phone())
+    body = edition.body
     return shapes.Guide(
-        **row(item).dict(), edition=edition.number, valid_from=edition.valid_from, plain=list(body.plain),
-        conditions=[] if "conditions" in left_out else list(body.conditions),
-        materials_known=has_materials, materials=_materials(body) if has_materials else [],
-        legal=_limit(Limit() if "legal" in left_out else body.legal),
-        promised=_limit(Limit() if "promised" in left_out else body.promised),
-        fee="" if "fee" in left_out else body.fee,
-        steps=[shapes.GuideStep(who=step.who, what=step.what, how_long=step.how_long) for step in body.steps],
-        result=body.result, basis=[] if "basis" in left_out else [str(each) for each in body.basis],
-        online=body.online and body.is_complete, online_why=body.online_why, goes_to=body.goes_to,
+        **row(item).dict(), edition=says.edition, valid_from=edition.valid_from, plain=list(says.plain),
+        conditions=list(says.conditions), materials_known=says.materials_known, materials=_materials(says, body),
+        legal=_limit(says.legal, body.legal), promised=_limit(says.promised, body.promised), fee=says.fee,
+        steps=[shapes.GuideStep(who=step.who, what=step.what, how_long=step.how_long) for step in says.steps],
+        result=says.result, basis=[each.name for each in says.basis],
+        online=body.online and body.is_complete, online_why=body.online_why, goes_to=says.goes_to,
         outer_system=next((stage.outer_system for stage in body.route if stage.outer_system), ""),
-        unverified=sorted(left_out),
+        unverified=sorted(_left_out(edition)), **_beside(says),
     )  # fmt: skip
+
+
+def _beside(says: Guide) -> dict[str, Any]:
+    """Return what a guide says beside the elements that the first version of this API had."""
+    plain = ("title", "note", "edition_line", "warning", "quantity", "in_person", "visits", "scope", "materials_note",
+             "fee_basis", "duties", "consult_phone", "complaint_phone")  # fmt: skip
+    return {
+        **{name: getattr(says, name) for name in plain},
+        "formal": list(says.formal),
+        "specials": list(says.specials),
+        "fees": [shapes.Fee(name=f.name, standard=f.standard, basis=f.basis, reduced=f.reduced) for f in says.fees],
+        "laws": [shapes.Law(name=each.name, text=each.text, lapsed=each.lapsed) for each in says.basis],
+        "faq": [shapes.Faq(question=question, answer=answer) for question, answer in says.faq],
+        "seasons": [shapes.Season(when=each.when, says=each.says) for each in says.seasons],
+    }
 
 
 def _left_out(edition: "Edition") -> set[str]:
@@ -59,15 +78,23 @@ def _left_out(edition: "Edition") -> set[str]:
     return set() if edition.is_example else set(edition.body.unverified)
 
 
-def _limit(limit: Limit) -> shapes.Limit:
-    return shapes.Limit(words=limit.words, amount=limit.amount, unit=limit.unit if limit.is_known else None)
+def _limit(told: LimitWords, limit: Limit) -> shapes.Limit:
+    if not told.is_known:
+        return shapes.Limit(words=told.words, amount=None, unit=None)
+    return shapes.Limit(words=told.words, amount=limit.amount, unit=limit.unit)
 
 
-def _materials(body: Content) -> list[shapes.Material]:
+def _materials(says: Guide, body: Content) -> list[shapes.Material]:
+    if not says.materials_known:
+        return []
+    told = {each.code: each for each in (*says.needed, *says.others, *says.exempt)}
     return [
         shapes.Material(
-            name=each.name, is_required=each.is_required, is_exempt=each.exempt, exempt_why=each.exempt_why,
-            why=each.why, form=each.form, copies=each.copies, how_right=each.how_right,
+            name=each.name, is_required=each.is_required and not each.only_if_key, is_exempt=each.exempt,
+            exempt_why=told[each.code].exempt_why, why=told[each.code].why, form=each.form, copies=each.copies,
+            how_right=told[each.code].how_right, amount=told[each.code].amount, when=told[each.code].when,
+            only_if=told[each.code].only_if, points=told[each.code].points, sample=told[each.code].sample,
+            photo=told[each.code].photo, blank=told[each.code].blank,
         )
         for each in body.materials
     ]  # fmt: skip

@@ -35,7 +35,7 @@ class _Asked:
     """A question of the whole form while it is put together: who asks it, and what makes others the same."""
 
     question: Question
-    same: tuple[str, ...]
+    same: set[tuple[str, ...]]
     parts: set[str]
 
 
@@ -110,10 +110,11 @@ def _ask(question: Question, part: Part, number: int, asked: list[_Asked], keys:
     own = replace(question, only_if_key=keys.get((part.key, question.only_if_key), ""), group="")
     same = _sameness(question, part)
     for each in asked:
-        if each.same == same and part.key not in each.parts:
+        if each.same & same and part.key not in each.parts:
             both = _both(each.question, own)
             if both:
                 each.question = both
+                each.same |= same
                 each.parts.add(part.key)
                 return both.key
     taken = {each.question.key for each in asked}
@@ -122,12 +123,14 @@ def _ask(question: Question, part: Part, number: int, asked: list[_Asked], keys:
     return key
 
 
-def _sameness(question: Question, part: Part) -> tuple[str, ...]:
+def _sameness(question: Question, part: Part) -> set[tuple[str, ...]]:
+    """Return what makes another item's question the same as this one; one of them is enough."""
+    same: set[tuple[str, ...]] = {("words", plain(question.label), question.kind)}
     if question.key in part.same_answers:
-        return ("said", part.same_answers[question.key])
+        same.add(("said", part.same_answers[question.key]))
     if question.reuse in REUSED and question.reuse != _OWN:
-        return ("known", question.reuse, question.kind)
-    return ("words", plain(question.label), question.kind)
+        same.add(("known", question.reuse, question.kind))
+    return same
 
 
 def _both(first: Question, second: Question) -> Question | None:

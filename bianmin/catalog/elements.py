@@ -4,6 +4,7 @@ Names and meanings follow the elements and sub-tables of the national service li
 adds has a default, so that what was published before reads as it did.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
@@ -15,6 +16,13 @@ EARLIER = "earlier"  # Question.reuse: the answer of the last time
 PARALLEL, JOINT = "parallel", "joint"  # how a stage runs beside the one before it
 DIGITS = 6  # a count has fewer
 LONGEST_HOLIDAY = 8  # days: 国庆 with 中秋
+# A catch-all is no material (安阳市政务服务条例 13; DOMAIN §2.5 rule 10).
+CATCH_ALL = re.compile(r"其他.{0,4}材料|有关.{0,4}材料|等材料|等$")
+QUESTION_KINDS = (
+    "text", "long", "date", "choice", "yes_no", "id_number", "phone", "number", "money", "bank_card", "address",
+)  # fmt: skip
+# The platform asks these of everyone; a form must not ask them again, a copy sheet may use them.
+RESERVED = ("applicant_name", "applicant_id", "applicant_phone", "applicant_village")
 MONTH_DAYS, YEAR_DAYS = 30, 365  # how the item list converts them (DOMAIN §2.4, 时限单位 Z)
 
 

@@ -9,7 +9,7 @@ from bianmin.catalog import search
 from bianmin.catalog.likeness import overlap
 from bianmin.catalog.models import Item
 from bianmin.catalog.search import Place, fold, runs
-from bianmin.catalog.vocabulary import Spot, Vocabulary, stem_of, vocabulary
+from bianmin.catalog.vocabulary import Spot, Vocabulary, pairs, stem_of, vocabulary
 
 SHORTEST_TO_PART = 4  # characters: 医保报销 is 医保 and 报销
 MOST_PARTINGS = 8
@@ -134,18 +134,15 @@ def _first(several: Iterable[Hits]) -> Hits:
     return next((hits for hits in several if hits.items), Hits())
 
 
-def _like(asked: str, _: Vocabulary, stale: Stale) -> Hits:
+def _like(asked: str, known: Vocabulary, stale: Stale) -> Hits:
     """Return the items whose names share at least half of the pairs of characters with what was typed."""
-    typed = _pairs(_core(asked))
-    shares = [(overlap(typed, _pairs(item.name)), item) for item in Item.objects.published()] if typed else []
-    like = [(share, item) for share, item in shares if share >= LEAST_LIKE]
-    like.sort(key=lambda each: (-each[0], bool(stale and stale(each[1])), each[1].position))
-    return Hits(tuple(item for _, item in like[:MOST_LIKE]), How.LIKE)
-
-
-def _pairs(text: str) -> list[str]:
-    joined = "".join(run for run in runs(text) if not run.isascii())
-    return [joined[at : at + 2] for at in range(len(joined) - 1)]
+    typed = pairs(_core(asked))
+    shares = (
+        {pk: share for pk, title in known.titles if (share := overlap(typed, title)) >= LEAST_LIKE} if typed else {}
+    )
+    like = list(Item.objects.published().filter(pk__in=shares)) if shares else []
+    like.sort(key=lambda item: (-shares[item.pk], bool(stale and stale(item)), item.position))
+    return Hits(tuple(like[:MOST_LIKE]), How.LIKE)
 
 
 def _core(asked: str) -> str:

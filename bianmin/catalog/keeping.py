@@ -24,7 +24,7 @@ from django.db.models.functions import Cast, Coalesce, ExtractDay, ExtractMonth,
 from django.db.models.lookups import LessThanOrEqual
 
 from bianmin.catalog.dictionaries import shipped
-from bianmin.catalog.models import DictionaryCode, Edition, Item, ItemQuerySet, Placement, StationRole
+from bianmin.catalog.models import DictionaryCode, Edition, HandlingItem, Item, ItemQuerySet, Placement, StationRole
 from bianmin.catalog.permissions import editions_kept_by, items_kept_by, review_months
 from bianmin.catalog.reading import UNIT, Names
 from bianmin.catalog.reviewing import SOON, ordinal
@@ -164,6 +164,13 @@ def _written_by(seat: Seat) -> Q:
     return mine | Q(by_person_id__in=[each for each in people if each])
 
 
+def is_written_by(edition: Edition, seat: Seat) -> bool:
+    """Say whether whoever sits here wrote an edition, out of whatever account: then another approves it."""
+    people = {post.person_id for post in seat.posts} | {seat.person_id}
+    same_account = seat.account is not None and edition.by_account_id == seat.account.pk
+    return same_account or (edition.by_person_id is not None and edition.by_person_id in people)
+
+
 def in_work_of(items: Iterable[Item]) -> dict[UUID, Edition]:
     """Return, by item, the edition that somebody is writing or that waits; one query."""
     rows = Edition.objects.in_work().filter(item__in=[each.pk for each in items]).defer("content")
@@ -190,6 +197,14 @@ def editions_of(item: Item) -> list[Edition]:
     """Return the item's editions but those dropped, the newest first."""
     rows = Edition.objects.filter(item=item).exclude(state=State.DROPPED).select_related("takeover")
     return list(rows.order_by("-number"))
+
+
+def handling_items_of(item: Item) -> list[HandlingItem]:
+    """Return the item's 业务办理项 in the order of their numbers."""
+    rows = list(HandlingItem.objects.filter(item=item).order_by("sequence"))
+    for row in rows:
+        row.item = item  # its code is made of the item's
+    return rows
 
 
 def placed_by_role(item: Item, *, on: date) -> dict[StationRole, int]:

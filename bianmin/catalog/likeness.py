@@ -5,7 +5,7 @@ here do not tell apart (zh and z, n and l, -ng and -n). Latin letters are compar
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -146,7 +146,7 @@ def _best_part(typed: str, word: str) -> tuple[float, int, int]:
     return before[end][0], before[end][1], end
 
 
-def overlap(typed: Sequence[str], known: Sequence[str]) -> float:
+def overlap(typed: Sequence[str], known: Set[str]) -> float:
     """Return which share of the pairs of ``typed`` stands in ``known`` too."""
     pairs = set(typed)
-    return len(pairs & set(known)) / len(pairs) if pairs else 0.0
+    return len(pairs & known) / len(pairs) if pairs else 0.0

@@ -152,7 +152,7 @@ def latest_changes(item: Item) -> tuple[Edition, tuple[Difference, ...]] | None:
     edition = item.current
     if edition is None:
         return None
-    key = f"changes of {edition.pk}"
+    key = f"changes:{edition.pk}"
     kept = cache.get(key)
     if kept is None:
         kept = _changes(edition)
@@ -175,11 +175,14 @@ def edition_before(edition: Edition) -> Edition | None:
     return before
 
 
-def stations_doing(item: Item, *, on: date) -> list[tuple[Unit, StationRole]]:
-    """Return the open stations that do an item, each with its township and its role, by township and code; one query."""
+def stations_doing(item: Item, *, on: date) -> list[tuple[Unit, StationRole, bool]]:
+    """Return the open stations that do an item by township and code, each with its role and whether that is sure; one query.
+
+    A role is sure where it was verified, or decided by the county.
+    """
     found = Placement.objects.on(on).filter(handling_item__item=item, station__closed_on__isnull=True)
     rows = found.select_related("station__parent").order_by("station__parent__division_code", "station__division_code")
-    return [(each.station, StationRole(each.role)) for each in rows]
+    return [(each.station, StationRole(each.role), each.is_verified or bool(each.decision_id)) for each in rows]
 
 
 def edition_numbered(slug: str, number: int) -> Edition | None:

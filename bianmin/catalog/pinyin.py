@@ -6,10 +6,7 @@ from collections import defaultdict
 from pypinyin import Style, lazy_pinyin
 from pypinyin.pinyin_dict import pinyin_dict
 
-from bianmin.catalog.search import fold
-
-FEWEST_LETTERS = 2  # an ending of one letter says nothing
-LONGEST_ENDING = 40  # letters; a query is no longer
+from bianmin.catalog.search import Spoken, fold
 
 
 def pinyin(text: str) -> str:
@@ -18,17 +15,10 @@ def pinyin(text: str) -> str:
     return fold("".join(full) + " " + "".join(first))
 
 
-def endings(text: str) -> list[str]:
-    """Return what somebody may begin to type of ``text``: from each syllable on, in full and in initials.
-
-    护理 → ``huli``, ``li``, ``hl``. A query is looked for at the beginning of these, so that an index finds it.
-    """
+def spoken(text: str) -> Spoken:
+    """Return ``text`` as it is typed in Latin letters; what is no Chinese is left out."""
     syllables = [fold(each) for each in lazy_pinyin(text, errors="ignore")]
-    found: list[str] = []
-    for at in range(len(syllables)):
-        rest = syllables[at:]
-        found += ["".join(rest)[:LONGEST_ENDING], "".join(each[0] for each in rest)[:LONGEST_ENDING]]
-    return [each for each in dict.fromkeys(found) if len(each) >= FEWEST_LETTERS]
+    return Spoken("".join(syllables), "".join(each[0] for each in syllables))
 
 
 def syllable_table() -> str:

@@ -5,7 +5,7 @@ without a name a code stands as it is.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 from bianmin.catalog.elements import LIMIT_UNITS, REUSED, Limit
@@ -17,6 +17,11 @@ NECESSITY = {"1": "必须", "2": "不是人人都要", "3": "可以后补"}
 KINDS_OF_MATERIAL = {"1": "证件证书证明", "2": "申请表格文书", "3": "其他"}
 ORIGINS = {"10": "申请人自备", "20": "政府部门核发", "99": "其他"}
 DOES = {"review": "审查", "decide": "决定", "outer": "在上级系统办理", "meeting": "开会评议", "publicity": "公示"}
+FILLED = {
+    "text": "一行字", "long": "几行字", "number": "数字", "money": "金额", "date": "日期", "choice": "选一项",
+    "choices": "选几项", "yes_no": "是或否", "name": "姓名", "phone": "电话", "address": "住址", "bank_card": "银行卡号",
+    "id_number": "身份证号码",
+}  # fmt: skip
 BESIDE = {"parallel": "和上一步并联", "joint": "和上一步联办"}
 UNITS_OF_TIME = {**LIMIT_UNITS, "workday": "工作日", "month": "月"}
 
@@ -73,17 +78,26 @@ def _code(named: Named, value: str, names: Names) -> str:
 
 
 def whole(part: Part, each: Any, names: Names) -> str:
-    """Return one of a list in one line: its title, and what else is said of it."""
+    """Return one of a list in one line: its title, and what else is said of it; what is as usual goes without saying."""
+    usual = {field.name: field.default for field in fields(each)}
     said = (
-        (named.label, reads(named, getattr(each, name), names))
+        _word(named, getattr(each, name), names)
         for name, named in part.fields.items()
-        if name not in _TITLES
+        if name not in _TITLES and (name in _ALWAYS or getattr(each, name) != usual[name])
     )
-    rest = "，".join(f"{label} {value}" for label, value in said if value)
+    rest = "，".join(word for word in said if word)
     title = part.title(each) or NOTHING
     return f"{title}（{rest}）" if rest else title
 
 
+def _word(named: Named, value: Any, names: Names) -> str:
+    """Return a value that says by itself what it is, or its label and the value."""
+    word = reads(named, value, names)
+    is_plain = isinstance(value, bool) or named.codes or named.of or named.counts
+    return word if is_plain or not word else f"{named.label} {word}"
+
+
+_ALWAYS = frozenset({"necessity", "required"})
 _TITLES = frozenset(
     {"code", "key", "name", "label", "law", "article", "who", "what", "question", "ask", "starts", "ends"}
 )
@@ -201,7 +215,7 @@ PARTS: dict[str, Part] = {
     "form": Part(
         "申请表", "要填的", lambda each: each.key, lambda each: each.label, public=True,
         fields={
-            "key": Named("代号"), "label": Named("问法", public=True), "kind": Named("填法"),
+            "key": Named("代号"), "label": Named("问法", public=True), "kind": Named("填法", codes=FILLED),
             "required": Named("必填", public=True, yes_no=("必须填", "可以不填")), "hint": Named("提示"),
             "options": Named("选项"),
             "max_length": Named("最多多少字"), "least": Named("最小"), "most": Named("最大"), "earliest": Named("最早"),
@@ -215,7 +229,7 @@ PARTS: dict[str, Part] = {
     ),
     "route": Part(
         "办理环节", "环节", lambda each: f"{each.unit} {each.does} {each.name}",
-        lambda each: each.name or DOES.get(each.does, each.does),
+        lambda each: "：".join(text for text in (each.name, DOES.get(each.does, each.does)) if text),
         fields={
             "unit": Named("谁来办", of=UNIT), "does": Named("做什么", codes=DOES), "outer_system": Named("上级系统"),
             "promised_days": Named("多久", counts="个工作日"), "beside": Named("并联", codes=BESIDE),

@@ -1,11 +1,12 @@
-"""The short code on a printed sheet: which item, which edition, which station, and a letter that finds a slip of the pen; pure.
+"""The short code on a printed sheet: which item, which edition, which station, and two figures that find a slip of the pen; pure.
 
 It is public and can be read aloud; it opens nothing but the page that says whether the sheet still holds.
 """
 
 from dataclasses import dataclass
 
-LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # 31, a prime: one wrong character, or two that changed places, is found
+LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ-_"
+PRIME = 97  # more than the letters and the places: one wrong character, or two neighbours in the wrong order, is found
 NO_STATION = "0"
 _COUNTY_DIGITS, _STATION_DIGITS = 6, 12
 _MOST_EDITIONS = 5  # digits
@@ -21,7 +22,7 @@ class SheetCode:
 
 
 def code_of(slug: str, edition: int, station: str = "") -> str:
-    """Write the code: LOC0012-3-001009-K. The county's six digits are left out: a sheet hangs in its county."""
+    """Write the code: LOC0012-3-001009-84. The county's six digits are left out: a sheet hangs in its county."""
     body = f"{slug}-{edition}-{station[_COUNTY_DIGITS:] or NO_STATION}"
     return f"{body}-{_check(body)}"
 
@@ -32,7 +33,7 @@ def read_code(code: str, *, county_code: str) -> SheetCode | None:
     slug, _, rest = _twice(body)
     number, _, station = rest.partition("-")
     is_number = number.isascii() and number.isdecimal() and len(number) <= _MOST_EDITIONS
-    if not slug or not is_number or check.upper() != _check(body):
+    if not slug or not is_number or check != _check(body):
         return None
     if station == NO_STATION:
         return SheetCode(slug, int(number))
@@ -48,4 +49,5 @@ def _twice(body: str) -> tuple[str, str, str]:
 
 
 def _check(body: str) -> str:
-    return LETTERS[sum(place * ord(letter) for place, letter in enumerate(body.upper(), start=1)) % len(LETTERS)]
+    total = sum(place * LETTERS.find(letter) for place, letter in enumerate(body.upper(), start=1))
+    return f"{total % PRIME:02}"

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from uuid import UUID
 
 from django.core.cache import cache
 
@@ -55,6 +56,7 @@ class Vocabulary:
 
     words: frozenset[str]
     spots: tuple[Spot, ...]
+    titles: tuple[tuple[UUID, frozenset[str]], ...] = ()  # of each item the pairs of characters of its name
 
     @cached_property
     def lexicon(self) -> Lexicon:
@@ -103,7 +105,9 @@ def vocabulary() -> Vocabulary:
     kept = _KEPT.get(county)
     if stamp is not None and kept and kept[0] == stamp:
         return kept[1]
-    made = Vocabulary(frozenset(_words()), tuple(_spots()))
+    items = list(Item.objects.published())
+    titles = tuple((item.pk, frozenset(pairs(item.name))) for item in items)
+    made = Vocabulary(frozenset(_words(items)), tuple(_spots()), titles)
     stamp = f"{id(made)}"
     _KEPT[county] = (stamp, made)
     cache.set(_key(), stamp, KEPT_SECONDS)
@@ -119,8 +123,14 @@ def _key() -> str:
     return f"vocabulary:{current_county()}"
 
 
-def _words() -> Iterable[str]:
-    for item in Item.objects.published():
+def pairs(text: str) -> list[str]:
+    """Return the pairs of characters of ``text``, what is no Chinese left out."""
+    joined = "".join(run for run in runs(text) if not run.isascii())
+    return [joined[at : at + 2] for at in range(len(joined) - 1)]
+
+
+def _words(items: Iterable[Item]) -> Iterable[str]:
+    for item in items:
         assert item.current is not None, "published"
         yield from runs(item.name)
         yield from map(fold, (item.category, *item.current.body.aliases))

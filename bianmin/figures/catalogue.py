@@ -25,7 +25,8 @@ ON_REQUEST = (
 NOT_ON_REQUEST = "依职权的（{}类），不是依申请"
 QUERY = "公共查询类"
 UNKNOWN_TYPE = "类型没有写，或不在依申请之列"
-NO_ROUTE, NOT_ONLINE, UNVERIFIED, ONLY_HELPS = "还没有办理环节", "网上没开", "网上能不能办没有核实", "站里只协助"
+NO_ROUTE, NOT_ONLINE, ONLY_HELPS = "还没有办理环节", "网上没开", "站里只协助"
+UNVERIFIED, EXAMPLE = "网上能不能办没有核实", "是示例，没有核实"
 OF_DUTY = {"02": "行政处罚", "03": "行政强制", "04": "行政征收", "06": "行政检查"}
 MOST_NEAREST = 12
 
@@ -79,13 +80,18 @@ class State:
         """Say whether anybody wrote down how often one must come."""
         return self.visits is not None
 
+    @property
+    def is_barred(self) -> bool:
+        """Say whether somebody wrote down why it cannot be filed on line: then it is not the next one to be."""
+        return any(lack.startswith(f"{NOT_ONLINE}：") or lack == ONLY_HELPS for lack in self.lacks)
+
     def only_helped(self) -> "State":
         """Return it as it is at a station that only helps: nothing can be filed there, on line or not."""
         return replace(self, lacks=(*self.lacks, ONLY_HELPS))
 
 
 def state_of(item: "Item", rule: Rule) -> State:
-    """Return how a published item counts; what nobody has verified counts as not possible."""
+    """Return how a published item counts; what nobody has verified (all of a 示例) counts as not possible and as unknown."""
     assert item.current is not None, "published"
     body = item.current.body
     lacks = []
@@ -93,11 +99,14 @@ def state_of(item: "Item", rule: Rule) -> State:
         lacks.append(NO_ROUTE)
     if not body.online:
         lacks.append(f"{NOT_ONLINE}：{body.online_why}" if body.online_why else NOT_ONLINE)
-    if "online_depth" in body.unverified:
+    if item.current.is_example:
+        lacks.append(EXAMPLE)
+    elif "online_depth" in body.unverified:
         lacks.append(UNVERIFIED)
+    is_sure = not item.current.is_example and "visits" not in body.unverified
     return State(
-        item.slug, item.name, item.category, _excluded(item, rule), tuple(lacks), len(body.depth), body.visits,
-        item.position,
+        item.slug, item.name, item.category, _excluded(item, rule), tuple(lacks), len(body.depth),
+        body.visits if is_sure else None, item.position,
     )  # fmt: skip
 
 
@@ -144,7 +153,7 @@ def rate_of(states: Iterable[State], rule: Rule) -> Rate:
 
 def nearest(states: Iterable[State]) -> list[State]:
     """Return the items that could come on line next: which lack least, then those that go farthest on line already."""
-    near = [state for state in states if state.counts and not state.is_online and ONLY_HELPS not in state.lacks]
+    near = [state for state in states if state.counts and not state.is_online and not state.is_barred]
     return sorted(near, key=lambda state: (len(state.lacks), -state.reach, state.position))[:MOST_NEAREST]
 
 

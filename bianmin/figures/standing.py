@@ -82,6 +82,10 @@ class Standing:
         return sum(each.rate.is_enough for each in self.communities)
 
     @property
+    def below(self) -> int:
+        return len(self.communities) - self.enough
+
+    @property
     def once(self) -> Rate:
         return once_rate(self.states)
 
@@ -196,7 +200,7 @@ class Walked:
 
 @dataclass(frozen=True, slots=True)
 class WalkedPage:
-    """One page of an item's closed cases; ``older`` marks where the next begins."""
+    """One page of an item's closed cases (no name: of all items'); ``older`` marks where the next begins."""
 
     name: str
     count: int
@@ -205,17 +209,17 @@ class WalkedPage:
 
 
 def trips_behind(seat: "Seat", item_slug: str, *, today: date, after: str = "") -> WalkedPage:
-    """Return the closed cases of one item with their trips, the last closed first; masked, and none opens.
+    """Return the closed cases of one item (or of all) with their trips, the last closed first; masked, and none opens.
 
     Raises:
         NotFound: there is no such item, or ``after`` is no mark of a page.
         NotYours: as ``catalogue_for``.
     """
     _is_theirs(seat)
-    item = Item.objects.filter(slug=item_slug).first()
-    if item is None:
+    item = Item.objects.filter(slug=item_slug).first() if item_slug else None
+    if item_slug and item is None:
         raise NotFound("没有这个事项。请从事项的数字进来。")
-    ended = ended_cases(today).filter(item=item)
+    ended = ended_cases(today).filter(item=item) if item else ended_cases(today)
     onward = county_list(seat).filter(pk__in=ended.values("pk"))
     if after:
         onward = onward.filter(_later(after))
@@ -225,7 +229,7 @@ def trips_behind(seat: "Seat", item_slug: str, *, today: date, after: str = "") 
     more = len(taken) > PAGE
     last = taken[PAGE - 1] if more else None
     older = f"{last.closed_at.isoformat()}_{last.pk}" if last and last.closed_at else ""
-    return WalkedPage(item.name, ended.count(), rows, older)
+    return WalkedPage(item.name if item else "", ended.count(), rows, older)
 
 
 def _later(after: str) -> Q:

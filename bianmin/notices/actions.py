@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from bianmin.catalog.models import Item
 from bianmin.county.actors import Actor
-from bianmin.county.refusals import BadInput, MovedOn, NotFound
+from bianmin.county.refusals import BadInput, NotFound
 from bianmin.county.rights import Action, Resource
 from bianmin.journal.actions import note
 from bianmin.notices.models import Posting, Wall
@@ -32,16 +32,10 @@ class Changed:
 
 def main_wall(station: Unit, *, today: date) -> Wall:
     """Return the station's public board; the first time that is asked for, it is written down."""
-    known: Wall | None = Wall.objects.filter(station=station, is_main=True, closed_on__isnull=True).first()
-    if known:
-        return known
-    try:
-        with transaction.atomic():
-            made: Wall = Wall.objects.create(station=station, name=MAIN, is_main=True, opened_on=today)
-            return made
-    except IntegrityError:  # two tabs at once
-        found: Wall = Wall.objects.get(station=station, is_main=True, closed_on__isnull=True)
-        return found
+    named = {"name": MAIN, "opened_on": today}
+    wall, _ = Wall.objects.get_or_create(station=station, is_main=True, closed_on=None, defaults=named)
+    main: Wall = wall
+    return main
 
 
 @transaction.atomic
@@ -100,7 +94,7 @@ def put_up(station: Unit, wall_id: UUID, item_slugs: Iterable[str], *, by: Actor
         raise BadInput("请选要贴的单子。停用的事项没有单子可贴。", fields={"item": "请选一件。"})
     up = set(Posting.objects.hanging().filter(wall=wall, item__in=items).values_list("item_id", flat=True))
     new = [_sheet(wall, item, by, today) for item in items if item.pk not in up]
-    _hang(new)
+    Posting.objects.bulk_create(new)
     if new:
         note(Resource.WALL, Action.CHANGE, by=by, at=at, about=("wall", wall.pk), purpose=f"贴上 {len(new)} 张单子")
     return len(new)
@@ -123,7 +117,7 @@ def change_sheets(station: Unit, posting_ids: Iterable[UUID] | None, *, by: Acto
     sheets = list(old.select_for_update(of=("self",)).select_related("wall", "item__current"))
     _take_down([sheet.pk for sheet in sheets], by=by, today=today)
     new = [_sheet(sheet.wall, sheet.item, by, today) for sheet in sheets if sheet.item.current_id]
-    _hang(new)
+    Posting.objects.bulk_create(new)
     if sheets:
         note(
             Resource.WALL, Action.CHANGE, by=by, at=at, about=("unit", station.pk), purpose=f"换好 {len(sheets)} 张单子"
@@ -148,14 +142,6 @@ def take_down(station: Unit, posting_id: UUID, *, by: Actor, at: datetime) -> No
 
 def _sheet(wall: Wall, item: Item, by: Actor, today: date) -> Posting:
     return Posting(wall=wall, item=item, edition=item.current, posted_on=today, **by.columns())
-
-
-def _hang(sheets: list[Posting]) -> None:
-    try:
-        with transaction.atomic():
-            Posting.objects.bulk_create(sheets)
-    except IntegrityError:
-        raise MovedOn("这几张刚刚有人记过了。请刷新看看，缺的再补。") from None
 
 
 def _take_down(posting_ids: Iterable[UUID], *, by: Actor, today: date) -> None:

@@ -6,6 +6,6 @@ CLASSES: Classes = {
     "Wall": {D1: "station name is_main opened_on closed_on"},
     "Posting": {
         D1: "wall item edition posted_on taken_down_on",
-        D2: "taken_down_by_name taken_down_by_post by_kind by_id by_name by_post",
+        D2: "taken_down_by_name taken_down_by_post",
     },
 }

@@ -10,5 +10,5 @@ def drawn_code(text: str) -> str:
     if not text:
         return ""
     drawing = BytesIO()
-    segno.make_qr(text, error="m").save(drawing, kind="svg", border=0, xmldecl=False)
+    segno.make_qr(text, error="m").save(drawing, kind="svg", border=0, xmldecl=False, omitsize=True)
     return drawing.getvalue().decode()

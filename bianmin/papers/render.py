@@ -8,7 +8,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
-import manimgx_fonts_cjk  # type: ignore[import-untyped]
+import manimgx_fonts_cjk
 import typst
 
 from bianmin.papers.codes import drawn_code

@@ -118,3 +118,9 @@ class ProofDemand(CountyRow, ActedRow):
 
     def __str__(self) -> str:
         return f"{self.sort} {self.demanded_on}"
+
+    @property
+    def what(self) -> str:
+        """What was demanded: the kind, the exception, or the words that were typed."""
+        named = self.exception or self.kind
+        return named.name if named else self.words

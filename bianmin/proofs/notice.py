@@ -5,7 +5,6 @@ from datetime import date
 from typing import Any, Protocol
 
 from bianmin.papers.kinds import TEMPLATE_VERSION, TITLES
-from bianmin.workdays.lamp import chinese_date
 
 KIND = "not_for_us"
 UNCLEAR_TITLE, EXCEPTION_TITLE = "请说明证明依据", "开证明前请先确认"
@@ -101,7 +100,7 @@ def _around(title: str, place: Place, path: str, note: str) -> dict[str, Any]:
     return {
         "title": title,
         "unit": place.name,
-        "date": chinese_date(place.day),
+        "date": f"{place.day.year} 年 {place.day.month} 月 {place.day.day} 日",
         "template": TEMPLATE_VERSION,
         "qr_text": f"{place.address}{path}",
         "qr_note": note,

@@ -5,7 +5,7 @@ from datetime import date
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from bianmin.catalog.permissions import items_at
 from bianmin.notices.permissions import hanging_at, walls_of
@@ -24,6 +24,7 @@ class Sheet:
     """One sheet on one wall, and what is to be done about it; ``new`` is the number of the edition to print, if any."""
 
     posting: "Posting"
+    village: str
     new: int | None
     is_outdated: bool
 
@@ -37,24 +38,21 @@ class Sheet:
     @property
     def print_url(self) -> str:
         """Where the sheet that is in force is printed."""
-        return sheet_url(self.posting.item) if self.new is not None else ""
+        return sheet_url(self.posting.item, self.village) if self.new is not None else ""
 
     @property
     def done(self) -> str:
         return "换好了" if self.new is not None else "取下了"
 
 
-def sheet_url(item: "Item") -> str:
-    """Return the address of an item's A4 sheet."""
-    try:
-        return reverse("portal:sheet", args=[item.slug])
-    except NoReverseMatch:
-        return reverse("portal:guide", args=[item.slug])
+def sheet_url(item: "Item", village: str) -> str:
+    """Return the address of an item's A4 sheet as a village's station hangs it: with its own place, hours and telephone."""
+    return f"{reverse('portal:paper', args=[item.slug, 'guide_sheet'])}?v={village}"
 
 
-def _sheet(posting: "Posting") -> Sheet:
+def _sheet(posting: "Posting", village: str) -> Sheet:
     current = posting.item.current
-    return Sheet(posting, current.number if current else None, posting.edition_id != posting.item.current_id)
+    return Sheet(posting, village, current.number if current else None, posting.edition_id != posting.item.current_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +73,7 @@ class Walls:
 
 def walls_at(station: "Unit") -> Walls:
     """Return the walls of a station with what hangs on them; two queries."""
-    sheets = [_sheet(each) for each in hanging_at(station.pk)]
+    sheets = [_sheet(each, station.division_code) for each in hanging_at(station.pk)]
     on_wall: dict[UUID, list[Sheet]] = {}
     for sheet in sheets:
         on_wall.setdefault(sheet.posting.wall_id, []).append(sheet)
@@ -97,6 +95,6 @@ def could_hang(station: "Unit", board: Board | None, *, on: date) -> list[Kind]:
     free = [item for item, _ in items_at(station, on=on) if item.pk not in up]
     free.sort(key=lambda item: (item.category, item.position))
     return [
-        Kind(category, [(item, sheet_url(item)) for item in several])
+        Kind(category, [(item, sheet_url(item, station.division_code)) for item in several])
         for category, several in groupby(free, key=lambda item: item.category)
     ]

@@ -216,3 +216,11 @@ def test_a_bundle_of_one_item_or_with_a_misspelt_key_is_refused_with_its_place(t
     told = str(refused.value)
     assert "不能做代号" in told and "至少要有两个事项" in told and "what" in told
     assert read_bundles(tmp_path / "nowhere") is None
+
+
+def test_a_question_that_is_taken_over_in_one_item_only_is_still_the_same_question():
+    whole = put_together([
+        part("a", Question("home", "现在住在哪里？", "address", reuse="address")),
+        part("b", Question("living", "现在住在哪里？", "address")),
+    ])  # fmt: skip
+    assert keys(whole) == ["home"] and whole.form[0].reuse == "address"

@@ -132,7 +132,9 @@ def test_a_local_item_has_a_code_of_its_own_space():
     assert is_local(local_code("370832001009", "LOC0007-1")) and is_local("LOC0007") and not is_local("")
 
 
-@pytest.mark.parametrize(("division", "slug"), [("37083200100", "LOC1"), ("370832001009", "LOC"), ("370832001009", "打印")])
+@pytest.mark.parametrize(
+    ("division", "slug"), [("37083200100", "LOC1"), ("370832001009", "LOC"), ("370832001009", "打印")]
+)
 def test_a_local_code_needs_a_division_and_a_number(division, slug):
     with pytest.raises(BadInput, match="编不成本地编码"):
         local_code(division, slug)

@@ -164,21 +164,24 @@ def test_every_version_says_where_it_is_from_and_fits_its_columns():
         assert len(each.name) <= lengths["dictionary"] and each.title
         for version in each.versions:
             assert version.source and len(version.source) <= lengths["source"]
-            assert all(len(code.code) <= lengths["code"] and len(code.label) <= lengths["label"] for code in version.codes)
+            assert all(
+                len(code.code) <= lengths["code"] and len(code.label) <= lengths["label"] for code in version.codes
+            )
         assert all(mapping.source and mapping.pairs for mapping in each.mappings)
 
 
 @pytest.mark.parametrize(
-    ("old", "new"),
+    ("old", "new", "words"),
     [
-        ('["2", "G"]', '["2", "H"]'), ('["1", "R"]', '["7", "R"]'), ('["2", "B"]', '["2", "G"]'), ('house = "甲"', 'house = "丁"'),
-        ('["2", "绿"]', '["1", "绿"]'), ('mark = "观察"', 'mark = "听说"'), ('title = "颜色"', ""), ('["1", "红"]', '["1"]'),
-        ('to = "乙"', 'to = "丁"'), ("[[dictionary]]", "[dictionary"),
+        ('["2", "G"]', '["2", "H"]', "甲 → 乙"), ('["1", "R"]', '["7", "R"]', "甲 → 乙"), ('["2", "B"]', '["2", "G"]', "twice"),
+        ('house = "甲"', 'house = "丁"', "no version 丁"), ('["2", "绿"]', '["1", "绿"]', "twice"),
+        ('mark = "观察"', 'mark = "听说"', "unknown mark"), ('title = "颜色"', "", "lacks 'title'"),
+        ('["1", "红"]', '["1"]', "lacks"), ('to = "乙"', 'to = "丁"', "甲 → 丁"), ("[[dictionary]]", "[dictionary", "Expected"),
     ],
 )  # fmt: skip
-def test_a_file_that_contradicts_itself_is_refused(old, new):
+def test_a_file_that_contradicts_itself_is_refused(old, new, words):
     assert old in ONE
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match=words):
         read(ONE.replace(old, new, 1))
 
 

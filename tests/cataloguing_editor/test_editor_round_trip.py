@@ -3,6 +3,8 @@
 from dataclasses import fields
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from bianmin.catalog.content import Content
 from bianmin.catalog.elements import (
@@ -112,3 +114,30 @@ def test_opening_a_page_and_saving_it_changes_nothing(section, at):
 def test_a_field_is_shown_by_its_own_name_and_nothing_else():
     block = next(each for each in SECTIONS[0].blocks if each.name == "name")
     assert shown(block, FULL, "name") == {"name": ["护理补贴"]}
+
+
+DAYS = st.dates().map(lambda day: f"{day:%m-%d}")
+WORDS = st.text(st.characters(codec="utf-8", exclude_categories=("Cs", "Cc", "Zl", "Zp")), max_size=40).map(str.strip)
+SAID = WORDS.filter(bool)
+MATERIAL = st.builds(
+    MaterialSpec, st.just("m1"), SAID, why=WORDS, copies=WORDS, necessity=st.sampled_from("123"), exempt=st.booleans(),
+    kind=st.sampled_from(["", "1", "2"]), points=WORDS, only_if_key=st.just("c1"), only_if_equals=st.tuples(WORDS, SAID).filter(lambda two: two[0] != two[1]),
+)  # fmt: skip
+CONTENTS = st.builds(
+    Content, one_line=WORDS, plain=st.lists(SAID, max_size=4).map(tuple), materials=st.tuples(MATERIAL), duties=WORDS,
+    visits=st.none() | st.integers(0, 99), pay_online=st.booleans(),
+    legal=st.builds(Limit, st.none() | st.integers(0, 9999), st.sampled_from(["workday", "day", "month", "year"]), WORDS, WORDS),
+    seasons=st.lists(st.builds(Season, DAYS, DAYS, WORDS), max_size=3).map(tuple),
+    faq=st.lists(st.builds(Faq, SAID, WORDS), max_size=3).map(tuple),
+)  # fmt: skip
+
+
+@settings(max_examples=60, deadline=None)
+@given(CONTENTS)
+def test_whatever_is_written_comes_back_letter_for_letter(content):
+    again = Content()
+    for section in SECTIONS:
+        written = read(section, values_of(section, content), again, left={"unverified"})
+        assert written.wrong == {}
+        again = written.content
+    assert again == content

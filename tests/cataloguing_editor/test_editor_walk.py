@@ -2,6 +2,7 @@
 
 import pytest
 
+from bianmin.catalog.actions.dictionaries import load_dictionaries
 from bianmin.catalog.models import Edition
 from tests import factories as make
 from tests.cataloguing_editor import desks
@@ -9,7 +10,7 @@ from tests.cataloguing_editor import desks
 pytestmark = pytest.mark.django_db
 
 PAGES = {
-    "name": {"item_type": "05", "level": "4", "targets": ["1"], "topics": []},
+    "name": {"item_type": "05", "level": "4", "targets": ["1"], "topics": ["z085"]},
     "words": {"one_line": "独生子女父母每年有一笔奖励", "plain": "60 岁以上的独生子女父母，每人每年发一次。\n不收钱。", "aliases": "独子费\n计生奖",
               "formal": "对符合条件的独生子女父母发放奖励。"},
     "check": {"conditions": "本县户口\n只有一个孩子"},
@@ -46,6 +47,7 @@ ROWS = {
 
 
 def test_a_new_item_is_written_page_by_page_and_sent_to_another(at):
+    load_dictionaries(on=at.date())
     who = desks.dept_clerk()
     started = who.browser.post(
         "/cataloguing/items/new/", {"name": "独生子女父母奖励", "category": "社会救助", "department": "mzj"}

@@ -8,10 +8,12 @@ from collections.abc import Iterator
 from tests.matrix import room_recipes  # noqa: F401 - registers its recipes
 from tests.matrix.acts import Act, plain_acts, tricks
 from tests.matrix.addresses import Address, addresses
+from tests.matrix.more_recipes import modules
 from tests.matrix.oracle import Cell
 from tests.matrix.recipes import Thing, has_recipe, things
 from tests.matrix.world import World
 
+modules()
 SEED = int(os.environ.get("BIANMIN_SEED", "20261124"))
 SAMPLE = 15_000
 IS_FULL = bool(os.environ.get("BIANMIN_FULL"))

@@ -17,11 +17,12 @@ from tests.matrix.world import World
 
 
 def furnish(ground: Ground, at: datetime) -> None:
-    """Make one decision that waits in a county, proposed by another than the officer who asks; the county is open."""
-    by = make.staff(ground.units["office"], PostRole.COUNTY_OFFICE, "另一个人")
-    made, today = ground.items["forwarded"], timezone.localdate(at)
-    wish = Wish(made.item_id, "place", today, "accepts", everywhere=True, basis="县会议纪要")
-    propose(wish, by=by, at=at)
+    """Make two decisions that wait in a county: one that the officer who asks has proposed, one by another of the office."""
+    own = ground.workers["office", PostRole.COUNTY_OFFICE].actor()
+    other = make.staff(ground.units["office"], PostRole.COUNTY_OFFICE, "另一个人")
+    for key, by in (("forwarded", other), ("own", own)):
+        item_id, today = ground.items[key].item_id, timezone.localdate(at)
+        propose(Wish(item_id, "place", today, "accepts", everywhere=True, basis="县会议纪要"), by=by, at=at)
 
 
 def _in(code: str):

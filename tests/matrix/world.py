@@ -24,6 +24,7 @@ from bianmin.people.models import Person
 from tests.matrix.canaries import Canary, Nest, canary
 from tests.matrix.ground import ABROAD, HOME, HOSTS, Ground, lay
 from tests.matrix.lives import FEW, LIVES, live, photographed
+from tests.matrix.more_recipes import furnish_more
 from tests.matrix.rooms import Rooms, furnish
 from tests.matrix.subjects import Subject, Touched, citizen, give_browser, nobody, odd_ones, staff
 from tests.vault import samples
@@ -77,6 +78,7 @@ def _made(now: datetime) -> World:
             _drafts(made, made.grounds[code], at=now)
             recount(at=now, everything=True)
             made.rooms[code] = furnish(made, made.grounds[code])
+            furnish_more(made.grounds[code], now)
     for code in (HOME, ABROAD):
         with county(code):
             made.subjects += _subjects(made, made.grounds[code])

@@ -13,7 +13,7 @@ from bianmin.county.refusals import BadInput, NotFound
 from bianmin.county.rights import PostRole
 from bianmin.county.uuid7 import uuid7
 from bianmin.journal.models import Entry
-from bianmin.notices.actions import MAIN, add_wall, change_sheets, close_wall, main_wall, put_up, take_down
+from bianmin.notices.actions import MAIN, MOST_WALLS, add_wall, change_sheets, close_wall, main_wall, put_up, take_down
 from bianmin.notices.models import Posting, Wall
 from bianmin.notices.permissions import (
     hanger_of,
@@ -60,6 +60,13 @@ def test_a_wall_needs_a_name_of_its_own(station, clerk, at, name):
     with pytest.raises(BadInput):
         add_wall(station, name, by=clerk, at=at)
     assert Wall.objects.count() == 1
+
+
+def test_a_station_keeps_a_list_of_walls_that_can_be_read(station, clerk, at):
+    for number in range(MOST_WALLS):
+        add_wall(station, f"第 {number} 个自然村", by=clerk, at=at)
+    with pytest.raises(BadInput, match="不用的请先停掉"):
+        add_wall(station, "又一个", by=clerk, at=at)
 
 
 def test_a_sheet_hangs_in_the_edition_that_is_in_force(station, at):

@@ -27,7 +27,42 @@ def _paper(unit: str, number: str, **rest: Any) -> dict[str, Any]:
     return {"unit": unit, "number": number, "date": "2026 年 11 月 25 日", **QR, **rest}
 
 
+def _thing(name: str, tag: str = "", *lines: tuple[str, str]) -> dict[str, Any]:
+    return {"name": name, "tag": tag, "lines": [list(line) for line in lines]}
+
+
+def _block(title: str, *paragraphs: str, numbered: Any = (), bullets: Any = ()) -> dict[str, Any]:
+    return {"title": title, "numbered": list(numbered), "bullets": list(bullets), "paragraphs": list(paragraphs)}
+
+
+BRING = _block(
+    "带什么",
+    numbered=(_thing("残疾人证", "原件 1 份", ("这样才行", "在有效期里，看得清")), _thing("社会保障卡", "照片")),
+)
+ON_THE_WALL: dict[str, Any] = {
+    "unit": STATION,
+    "title": "重度残疾人护理补贴",
+    "note": "村级指引",
+    "number": "第 3 版，2026 年 9 月 1 日（周二）起用",
+    "lead": "一级、二级残疾，长期要人照顾的，每月有一笔护理补贴。",
+    "stamp": "示例",
+    "paragraphs": ["这一页是示例，不是正式的办事指南。"],
+    "glance": [["带什么", "2 样"], ["多久", "15 个工作日"], ["多少钱", "不收费"], ["本人要不要来", "不用"]],
+    "blocks": [_block("什么人能办", "残疾等级一级或者二级，需要长期照护"), BRING],
+    "lines": [["地方", "后林村（馆驿镇）"], ["电话", "0537-0000000"], ["时间", "8:30–17:30"]],
+    "footer": "不会上网不要紧。打 0537-0000000，或到站里来，我们替您填。",
+    "qr_text": "https://bianmin.example/sheets/LOC0070-3-107222-84/",
+    "qr_note": "扫一扫，看这张还是不是最新的",
+}
+
 SAMPLES: dict[str, dict[str, Any]] = {
+    "guide_sheet": {
+        **ON_THE_WALL,
+        "small": [_block("依据", bullets=(_thing("残疾人保障法 48 条", "", ("", "国家对生活确有困难的残疾人……")),))],
+    },
+    "poster": ON_THE_WALL,
+    "poster_small": ON_THE_WALL,
+    "my_list": {**ON_THE_WALL, "blocks": [BRING, _block("这些不用带", bullets=(_thing("户口簿", "免提交"),))]},
     "submission_receipt": _paper(
         STATION,
         "370832-20261125-0007",
@@ -107,6 +142,13 @@ SAMPLES: dict[str, dict[str, Any]] = {
             ["为什么办不了", "本站没有这一事项的办理权限"],
             ["可以问谁", "梁山县残疾人联合会 0537-0000003"],
         ],
+    ),
+    "not_for_us": _paper(
+        STATION,
+        "",
+        lines=[["要开的证明", "婚姻状况证明"], ["谁要的", "农商银行水泊支行"], ["该去哪儿", "给对方看结婚证、离婚证"]],
+        tables=[{"caption": "拿这些代替", "head": ["办法", "是什么"], "rows": [["出示证件", "结婚证、离婚证"]]}],
+        paragraphs=["婚姻状况以民政的登记为准。这一项在民发〔2020〕20号清单里，村（居）民委员会不应出具。"],
     ),
     "suspension": _paper(
         BUREAU,

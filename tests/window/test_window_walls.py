@@ -58,6 +58,7 @@ def test_the_desk_and_the_page_say_which_sheets_to_change(at, clerk, station, pu
     assert "第 1 版换成第 2 版" in todo
     assert "这件事停办了，第 1 版取下来就行" in todo
     assert changed.item.name in todo
+    assert f'href="/items/{changed.item.slug}/sheets/guide_sheet/?v={station.division_code}"' in todo
     assert same.item.name not in todo
     assert 'type="file"' not in page
 

@@ -61,7 +61,8 @@ def _draft_for(lead: Draft, share: Share, *, at: datetime, is_lead: bool) -> Dra
     code = new_code(bits=60)
     draft = lead if is_lead else Draft(resume_code=code, resume_hash=hash_of_code(code), account_id=lead.account_id)
     draft.item, draft.edition = share.request.edition.item, share.request.edition
-    draft.station, draft.answers, draft.saved_at = share.request.station, {**own, **marks}, at
+    draft.station, draft.answers = share.request.station, {**own, **marks}
+    draft.saved_at = lead.saved_at  # nobody has changed it: a page that shows it as it was filed is no old one
     draft.expires_on = timezone.localdate(at) + timedelta(days=KEPT_DAYS)
     draft.save()
     return draft

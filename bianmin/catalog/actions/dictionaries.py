@@ -38,12 +38,14 @@ def _load_version(dictionary: str, version: Version, on: date) -> int:
     for position, code in enumerate(version.codes, start=1):
         last = rows.pop(code.code, [None])[-1]
         says = {"label": code.label, "position": position, "source": version.source, "mark": version.mark}
-        if starts_on := _begins(last, code, on):
-            new.append(
-                DictionaryCode(dictionary=dictionary, version=version.name, code=code.code, starts_on=starts_on, **says)
-            )
-        elif last:
+        starts_on = _begins(last, code, on)
+        if starts_on is None:
+            assert last is not None, "what goes on has a row"
             changed += _corrected(last, says)
+            continue
+        new.append(
+            DictionaryCode(dictionary=dictionary, version=version.name, code=code.code, starts_on=starts_on, **says)
+        )
     gone = [each[-1] for each in rows.values() if each[-1].ends_on is None]
     for row in gone:
         _end(row, on - _DAY)

@@ -12,7 +12,7 @@ from bianmin.catalog.actions.publishing import digest_of, next_number, put_into_
 from bianmin.catalog.content import Content
 from bianmin.catalog.gate import Finding, blocking, findings
 from bianmin.catalog.models import Edition, HandlingItem, Item, TakeOver
-from bianmin.catalog.unified import locked_changes
+from bianmin.catalog.unified import UNIFIED, locked_changes
 from bianmin.county.actors import Actor
 from bianmin.county.refusals import BadInput, MovedOn, NotFound, NotYours
 from bianmin.county.rights import Action, Resource
@@ -168,11 +168,36 @@ def refuse_unfit(edition: Edition) -> None:
                 f"{told[each.field]} {each.says}{each.mend}" if each.field in told else each.says + each.mend
             )
         raise BadInput(f"还有 {len(stops)} 处要改，改好再送批。第一处：{stops[0].says}{stops[0].mend}", fields=told)
+    _refuse_twin_code(edition)
 
 
-def findings_of(edition: Edition) -> list[Finding]:
-    """Return what the gate says of an edition, its item's own elements filled in."""
-    return findings(edition.body, named=edition.item.name, item_type=edition.item.item_type)
+def _refuse_twin_code(edition: Edition) -> None:
+    """Refuse an 实施编码 that another item has, or will have from its day on: both could not be in force."""
+    code = edition.body.task_code
+    if not code:
+        return
+    others = Item.objects.exclude(pk=edition.item_id)
+    waiting = Edition.objects.filter(state=State.APPROVED, content__task_code=code).exclude(item=edition.item_id)
+    twin = others.filter(task_code=code).first() or others.filter(editions__in=waiting).first()
+    if twin:
+        says = f"实施编码 {code} 已经是“{twin.name}”的。请核对是哪一件。"
+        raise BadInput(says, fields={"task_code": says})
+
+
+def findings_of(edition: Edition, content: Content | None = None) -> list[Finding]:
+    """Return what the gate says of an edition, or of what is being typed into it, its item's own elements filled in.
+
+    What is unified from above, or comes from a list made elsewhere, is judged as ``gate.findings`` says.
+    """
+    item, takeover = edition.item, edition.takeover if edition.takeover_id else None
+    is_unified = bool(item.unified_by or (takeover and takeover.unifies))
+    return findings(
+        edition.body if content is None else content,
+        named=item.name,
+        item_type=item.item_type,
+        locked=UNIFIED if is_unified else (),
+        taken_over=takeover is not None,
+    )
 
 
 @transaction.atomic

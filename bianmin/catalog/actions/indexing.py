@@ -8,7 +8,7 @@ from django.db.models import Q
 from bianmin.catalog import search
 from bianmin.catalog.content import Content
 from bianmin.catalog.models import Item, SearchText, Synonym
-from bianmin.catalog.pinyin import endings, pinyin
+from bianmin.catalog.pinyin import pinyin, spoken
 from bianmin.catalog.search import Place
 from bianmin.catalog.vocabulary import NO_LONGER, PLACE_CODE, forget
 
@@ -61,7 +61,7 @@ def index_item(item: Item, *, synonyms: Pairs | None = None) -> None:
         item=item, defaults={"title": "", "pinyin": "", "bigrams": "", "singles": ""}
     )
     row.title, row.pinyin = item.name, pinyin("".join([item.name, *called]))[: search.LONGEST_PINYIN]
-    sounds = {Place.TITLE: endings(item.name), Place.CALLED: [each for word in called for each in endings(word)]}
+    sounds = {Place.TITLE: [spoken(item.name)], Place.CALLED: [spoken(word) for word in called]}
     cut = search.cut(item.name, called, text, sounds=sounds)
     row.bigrams, row.singles = cut.bigrams, cut.singles
     row.save()

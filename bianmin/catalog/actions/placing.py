@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from bianmin.catalog.models import HandlingItem, Item, Placement, PlacementDecision, StationRole
@@ -57,7 +57,10 @@ def propose(wish: Wish, *, by: Actor, at: datetime) -> PlacementDecision:
     if item is None:
         raise NotFound("没有这件事，或者已经停用了。请从“下沉和进驻”里打开。")
     _refuse_unfit(wish, item, today=timezone.localdate(at))
+    if PlacementDecision.objects.filter(item=item, state=State.WAITING).exists():
+        raise MovedOn(f"“{item.name}”已经有一份在等批。请先批了它，或让提的人撤回。")
     texts = {name: getattr(wish, name).strip() for name in ("basis", "reason", "account", "training", "money")}
+    assert wish.starts_on is not None, "asked above"
     row = PlacementDecision(
         item=item, kind=wish.kind, role=wish.role if wish.kind == Kind.PLACE else "",
         everywhere=wish.everywhere or wish.kind == Kind.KEEP,
@@ -65,13 +68,7 @@ def propose(wish: Wish, *, by: Actor, at: datetime) -> PlacementDecision:
         starts_on=wish.starts_on, proposed_at=at, by_account_id=by.account_id, by_person_id=by.person_id,
         **texts, **by.columns(),
     )  # fmt: skip
-    try:
-        with transaction.atomic():
-            row.save(force_insert=True)
-    except IntegrityError as error:
-        if "waits_once" not in str(error) and "catalog_placementdecision" not in str(error):
-            raise
-        raise MovedOn(f"“{item.name}”已经有一份在等批。请先批了它，或让提的人撤回。") from None
+    row.save(force_insert=True)
     note(Resource.PLACEMENT, Action.PROPOSE, by=by, at=at, about=("decision", row.pk), purpose=row.get_kind_display())
     return row
 

@@ -4,6 +4,7 @@ import hashlib
 import json
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -94,10 +95,20 @@ def _settle_item(item: Item, edition: Edition) -> None:
 
 def bring_into_force(*, at: datetime) -> int:
     """Put into force the approved editions whose day has come; return how many. The worker calls it."""
-    due = list(Edition.objects.due(timezone.localdate(at)).select_related("takeover").order_by("valid_from", "pk"))
-    for edition in due:
-        put_into_force(edition, by=CLOCK, at=at)
-    return len(due)
+    today = timezone.localdate(at)
+    due = list(Edition.objects.due(today).order_by("valid_from", "pk").values_list("pk", flat=True))
+    return sum(_brought_into_force(pk, today=today, at=at) for pk in due)
+
+
+@transaction.atomic
+def _brought_into_force(edition_id: UUID, *, today: date, at: datetime) -> bool:
+    """Put one edition into force, unless it was sent back or dropped since the list was read."""
+    due = Edition.objects.due(today).filter(pk=edition_id).select_for_update(of=("self",))
+    edition: Edition | None = due.select_related("takeover").first()
+    if edition is None:
+        return False
+    put_into_force(edition, by=CLOCK, at=at)
+    return True
 
 
 @transaction.atomic

@@ -26,7 +26,7 @@ def _render_next(at: datetime) -> bool:
     if sheet is None:
         return False
     day = sheet.edition.valid_from
-    made = timezone.make_aware(datetime.combine(day, time())) if day else sheet.wanted_at  # noqa: DTZ001
+    made = timezone.make_aware(datetime.combine(day, time())) if day else sheet.wanted_at
     _put(place_of(sheet), render(sheet.kind, sheet.facts, issued_at=made))
     sheet.rendered_at = at
     sheet.save(update_fields=["rendered_at"])

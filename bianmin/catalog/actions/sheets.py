@@ -19,16 +19,25 @@ _OFTEN_ENOUGH = timedelta(days=1)  # how exactly it is known when a sheet was la
 BUSY = "现在要生成的单子多，请过一两分钟再来；急用的，直接打印这一页。"
 
 
+def sheet_with(kind: str, facts: Mapping[str, Any]) -> SheetFile | None:
+    """Return the sheet with these words, if anybody has asked for it."""
+    found: SheetFile | None = SheetFile.objects.filter(digest=_digest(kind, facts)).first()
+    return found
+
+
+def _digest(kind: str, facts: Mapping[str, Any]) -> str:
+    return digest_of({"kind": kind, "facts": dict(facts)})
+
+
 def want_sheet(kind: str, facts: Mapping[str, Any], *, edition: Edition, at: datetime) -> SheetFile:
     """Return the sheet with these words, asked for now if it is not made yet.
 
     Raises:
         TryLater: too many wait already.
     """
-    digest = digest_of({"kind": kind, "facts": dict(facts)})
-    known = SheetFile.objects.filter(digest=digest).first()
+    known = sheet_with(kind, facts)
     if known is None:
-        return _ask_for(kind, facts, digest, edition, at)
+        return _ask_for(kind, facts, _digest(kind, facts), edition, at)
     if at - known.wanted_at > _OFTEN_ENOUGH or (known.rendered_at and not place_of(known).is_file()):
         known.wanted_at = at
         known.rendered_at = known.rendered_at if place_of(known).is_file() else None
@@ -51,12 +60,17 @@ def place_of(sheet: SheetFile) -> Path:
     return Path(settings.DATA_DIR, FOLDER, sheet.county_code, f"{sheet.digest}.pdf")
 
 
-def sheet_pdf(sheet: SheetFile) -> bytes | None:
+def sheet_pdf(sheet: SheetFile | None) -> bytes | None:
     """Return its PDF, if the worker has made it."""
-    if sheet.rendered_at is None:
+    if sheet is None or sheet.rendered_at is None:
         return None
     place = place_of(sheet)
     return place.read_bytes() if place.is_file() else None
+
+
+def is_waiting(sheet: SheetFile | None) -> bool:
+    """Say whether the worker will make it soon."""
+    return sheet is not None and sheet.rendered_at is None
 
 
 @transaction.atomic

@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from bianmin.catalog.elements import CATCH_ALL
 from bianmin.catalog.pack.departments import STATION, TOWNSHIP
 from bianmin.catalog.pack.guides import KINDS, ORIGINS, check_hanging, read_more, read_wanted
-from bianmin.catalog.pack.items import CATCH_ALL, Item
+from bianmin.catalog.pack.items import Item
 from bianmin.catalog.pack.limits import Limit, parse_limit
 from bianmin.catalog.pack.problems import Problems, Table, read_toml
 from bianmin.catalog.pack.questions import RESERVED, Question, check_questions, read_question

@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from bianmin.catalog.elements import CATCH_ALL
 from bianmin.catalog.pack.limits import Limit, parse_limit
 from bianmin.catalog.pack.problems import Problems, Row, read_rows
 from bianmin.county.refusals import BadInput
@@ -33,8 +34,6 @@ _UNSURE = re.compile(r"未核实|推断")
 _SPLIT = re.compile(r"[;；]")
 _NOTE = re.compile(r"\((?:条件)?未核实\)|\(具体材料表未见全文\)")
 _OPTIONAL = "(非必要)"
-# A catch-all is no material (安阳市政务服务条例 13; DOMAIN 2.5 rule 10).
-CATCH_ALL = re.compile(r"其他.{0,4}材料|有关.{0,4}材料|等材料|等$")
 
 # The fields of a row that may be unverified, in the order they are told.
 FIELDS = (

@@ -4,24 +4,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bianmin.catalog.elements import QUESTION_KINDS
+from bianmin.catalog.elements import RESERVED as ASKED_OF_EVERYONE
 from bianmin.catalog.pack.guides import read_reuse
 from bianmin.catalog.pack.problems import Table
 
-KINDS = (
-    "text",
-    "long",
-    "date",
-    "choice",
-    "yes_no",
-    "id_number",
-    "phone",
-    "number",
-    "money",
-    "bank_card",
-    "address",
-)
-# The platform asks these of everyone; a form must not ask them again, a copy sheet may use them.
-RESERVED = ("applicant_name", "applicant_id", "applicant_phone", "applicant_village")
+KINDS, RESERVED = QUESTION_KINDS, ASKED_OF_EVERYONE
 YES, NO = "yes", "no"
 _LENGTHS = {"text": 60, "long": 500, "address": 120}
 _DAY = re.compile(r"today|[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])")

@@ -1,5 +1,6 @@
 """Comparing a list with our catalogue: which item each row is, what would change, what is new, gone or wrong; pure."""
 
+import json
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
@@ -201,7 +202,7 @@ _MENDS = {
 
 
 def _differences(row: Parsed, said: Mapping[str, Any], ours: Content, names: Mapping[str, str]) -> Iterable[Difference]:
-    before = ours.to_json()
+    before = json.loads(json.dumps(ours.to_json()))  # as the database keeps it: lists, not tuples
     empty = Content()
     for key, value in said.items():
         was = before.get(key, _plain(getattr(empty, key, None)))

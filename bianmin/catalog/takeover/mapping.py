@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Self
 
 from bianmin.catalog.takeover.columns import ELEMENTS, Head, folded, guess, head_of
@@ -14,7 +14,7 @@ LONGEST_SAMPLE = 60
 
 
 @dataclass(frozen=True)
-class Reader:
+class Layout:
     """What was said of a list; ``head`` is the fingerprint of its headers, by which the next one like it is known."""
 
     sheet: int = 0
@@ -49,22 +49,22 @@ class Column:
     samples: tuple[str, ...]
 
 
-def first_mapping(reading: Reading) -> Reader:
+def first_layout(reading: Reading) -> Layout:
     """Return the mapping that the headers themselves suggest, of the sheet with the most columns that are known."""
     if reading.items:
-        return Reader(head="json")
+        return Layout(head="json")
     scored = []
     for index, sheet in enumerate(reading.sheets):
         head = head_of(sheet)
         scored.append((len({key for key in guess(head.names).values() if key}), -index))
     best = -max(scored)[1]
-    return mapped_by_head(reading, best, None)
+    return layout_at(reading, best, None)
 
 
-def mapped_by_head(reading: Reading, sheet: int, head_at: int | None) -> Reader:
+def layout_at(reading: Reading, sheet: int, head_at: int | None) -> Layout:
     """Return what the headers of one sheet suggest, its head guessed unless given (counted from 0 among its rows)."""
     head = head_of(reading.sheets[sheet], head_at)
-    return Reader(sheet, head.at, guess(head.names), head=fingerprint(head.names))
+    return Layout(sheet, head.at, guess(head.names), head=fingerprint(head.names))
 
 
 def fingerprint(names: Iterable[str]) -> str:
@@ -72,13 +72,13 @@ def fingerprint(names: Iterable[str]) -> str:
     return hashlib.sha256("\n".join(folded(name) for name in names).encode()).hexdigest()[:32]
 
 
-def chosen(reading: Reading, mapping: Reader) -> tuple[Sheet, Head]:
+def chosen(reading: Reading, mapping: Layout) -> tuple[Sheet, Head]:
     """Return the sheet and the head that a mapping speaks of."""
     sheet = reading.sheets[min(max(mapping.sheet, 0), len(reading.sheets) - 1)]
     return sheet, head_of(sheet, mapping.head_at)
 
 
-def columns_of(reading: Reading, mapping: Reader) -> list[Column]:
+def columns_of(reading: Reading, mapping: Layout) -> list[Column]:
     """Return the columns of the chosen sheet that hold anything, each with three different values below the head."""
     sheet, head = chosen(reading, mapping)
     made = []
@@ -99,3 +99,8 @@ def _short(text: str) -> str:
 def known_elements(columns: Mapping[str, str]) -> dict[str, str]:
     """Return the columns that are elements of ours; the rest is ignored."""
     return {column: key for column, key in columns.items() if key in ELEMENTS}
+
+
+def replaced(layout: Layout, *, columns: Mapping[str, str], category: str) -> Layout:
+    """Return the layout with what was just said of the columns, to be shown again beside what is wrong with it."""
+    return replace(layout, columns=known_elements(columns), category=category[:20])

@@ -101,7 +101,8 @@ def _parsed(
             unknown.append((key, refusal.word))
             faults.append(Fault(line, letters(index), ELEMENTS[key].label, str(refusal), ""))
         except BadInput as refusal:
-            faults.append(Fault(line, letters(index), ELEMENTS[key].label, _short(texts[key]), str(refusal)))
+            written = "" if str(refusal).startswith("“") else _short(texts[key])
+            faults.append(Fault(line, letters(index), ELEMENTS[key].label, written, str(refusal)))
         else:
             if value is not None:
                 read[key] = value

@@ -1,11 +1,13 @@
 """The take-overs that there are, their rows, and what of our catalogue and dictionaries a list is read against."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from uuid import UUID
 
 from bianmin.catalog.content import Content
-from bianmin.catalog.models import DictionaryCode, Edition, Item, TakeOver, TakeOverRow
+from bianmin.catalog.dictionaries import full_name, house_version
+from bianmin.catalog.models import CodeMapping, DictionaryCode, Edition, Item, TakeOver, TakeOverRow
+from bianmin.catalog.permissions import dictionary_choices
 from bianmin.catalog.takeover.columns import ELEMENTS
 from bianmin.catalog.takeover.comparing import Ours
 from bianmin.catalog.takeover.values import Words
@@ -14,8 +16,7 @@ from bianmin.county.rows import CountyQuerySet
 from bianmin.stations.models import Unit
 
 State, Finding = TakeOver.State, TakeOverRow.Finding
-PAGE = 20  # rows of one page: each brings its elements as boxes, and a form may have 400 fields
-OTHERS = ("station", "township")  # words of a pack that stand for whichever station or township it is
+PAGE = 10  # rows of one page: a new item brings up to 32 boxes, and a form may have 400 fields
 
 
 def takeovers() -> CountyQuerySet:
@@ -38,8 +39,7 @@ def takeover_called(takeover_id: UUID) -> TakeOver:
 
 def counts_of(takeover: TakeOver) -> dict[str, int]:
     """Return how many rows there are of each finding."""
-    found = TakeOverRow.objects.filter(takeover=takeover).values_list("finding", flat=True)
-    rows = list(found)
+    rows = list(TakeOverRow.objects.filter(takeover=takeover).values_list("finding", flat=True))
     return {finding.value: rows.count(finding.value) for finding in Finding}
 
 
@@ -102,28 +102,40 @@ def categories() -> list[str]:
 
 
 def _codes(day: date) -> dict[str, dict[str, str]]:
-    """Return, for each dictionary that a column follows, what a code or a label means in our version of it."""
-    codes: dict[str, dict[str, str]] = {}
-    wanted = {element.of for element in ELEMENTS.values() if element.of}
-    rows = DictionaryCode.objects.on(day).filter(dictionary__in=wanted).order_by("dictionary", "version", "position")
-    version: dict[str, str] = {}
-    for row in rows:
-        if version.setdefault(row.dictionary, row.version) != row.version:
-            continue
-        codes.setdefault(row.dictionary, {})[row.code] = row.code
-        codes[row.dictionary].setdefault(row.label, row.code)
+    """Return, for each dictionary that a column follows, what a code or a label means in the version that we keep.
+
+    The labels of other versions do as well where a mapping leads to one code of ours; where it leads to several, an
+    editor is asked (DECISIONS 30).
+    """
+    codes = {}
+    for of in {element.of for element in ELEMENTS.values() if element.of}:
+        choices = dictionary_choices(of, on=day)
+        known = {code: code for code, _ in choices} | {label: code for code, label in choices}
+        codes[of] = {**_labels_elsewhere(full_name(of), house_version(of), day), **known}
     return codes
+
+
+def _labels_elsewhere(name: str, ours: str, day: date) -> dict[str, str]:
+    """Return what the labels of other versions mean in ours, where that is one code."""
+    leads: dict[tuple[str, str], set[str]] = {}
+    pairs = CodeMapping.objects.filter(dictionary=name, to_version=ours)
+    for version, code, to in pairs.values_list("from_version", "from_code", "to_code"):
+        leads.setdefault((version, code), set()).add(to)
+    means: dict[str, set[str]] = {}
+    known = DictionaryCode.objects.on(day).filter(dictionary=name).exclude(version=ours)
+    for version, code, label in known.values_list("version", "code", "label"):
+        means.setdefault(label, set()).update(leads.get((version, code), set()))
+    return {label: next(iter(codes)) for label, codes in means.items() if len(codes) == 1}
 
 
 def names_on(day: date) -> dict[str, str]:
     """Return how codes and slugs read: ``unit:mzj`` → 民政局, ``task_type:20`` → 公共服务."""
     names = {
-        f"unit:{slug}": short for slug, short in Unit.objects.filter(kind=Unit.Kind.DEPARTMENT).values_list("slug", "short_name")
+        f"unit:{slug}": short
+        for slug, short in Unit.objects.filter(kind=Unit.Kind.DEPARTMENT).values_list("slug", "short_name")
     }
-    for dictionary, known in _codes(day).items():
-        for label, code in known.items():
-            if label != code:
-                names[f"{dictionary}:{code}"] = label
+    for of in {element.of for element in ELEMENTS.values() if element.of}:
+        names |= {f"{of}:{code}": label for code, label in dictionary_choices(of, on=day)}
     return names
 
 
@@ -134,9 +146,8 @@ def choices_for(element: str, day: date) -> list[tuple[str, str]]:
         return [*kept.values_list("slug", "short_name"), ("township", "乡镇（街道）"), ("station", "便民服务站")]
     if element == "category":
         return [(each, each) for each in categories()]
-    of = ELEMENTS[element].of
-    known = _codes(day).get(of, {})
-    return [(code, f"{code} {label}") for label, code in known.items() if label != code]
+    choices = dictionary_choices(ELEMENTS[element].of, on=day)
+    return [(code, f"{code} {label}") for code, label in choices]
 
 
 def remembered(head: str, kind: str) -> dict[str, object]:
@@ -144,3 +155,17 @@ def remembered(head: str, kind: str) -> dict[str, object]:
     earlier = TakeOver.objects.filter(mapping__head=head, kind=kind).exclude(mapping={})
     last = earlier.order_by("-read_at").values_list("mapping", flat=True).first()
     return dict(last) if last else {}
+
+
+def names_of_items(slugs: Iterable[str]) -> dict[str, str]:
+    """Return what items are called, by their slugs."""
+    return dict(Item.objects.filter(slug__in=list(slugs)).values_list("slug", "name"))
+
+
+def taken(takeover: TakeOver) -> dict[str, int]:
+    """Return how many rows are accepted, in whole or in part, of each finding; and how many near names wait."""
+    rows = list(TakeOverRow.objects.filter(takeover=takeover).values_list("finding", "accepted", "problems"))
+    made = {finding.value: sum(1 for found, held, _ in rows if held and found == finding) for finding in Finding}
+    made["near"] = sum(1 for _, _, problems in rows if any("near" in each for each in problems))
+    made["all"] = sum(made[finding.value] for finding in Finding)
+    return made

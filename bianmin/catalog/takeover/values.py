@@ -6,8 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from bianmin.catalog.elements import LIMIT_UNITS, Limit
-from bianmin.catalog.pack.items import CATCH_ALL
+from bianmin.catalog.elements import CATCH_ALL, LIMIT_UNITS, Limit
 from bianmin.catalog.takeover.columns import Kind
 from bianmin.county.refusals import BadInput
 
@@ -26,7 +25,7 @@ _UNKNOWN = frozenset({"", "无", "/", "-", "—", "——", "不详", "暂无", 
 _NUMBERED = re.compile(
     r"(?:^|(?<=[\s；;。\n、]))[(（]?(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3}|[①-⑳])[)）、.．](?![0-9])\s*"
 )
-_CIRCLED = re.compile(r"[①-⑳]")
+_CIRCLED = re.compile(r"[①-⑳]|[(（][0-9]{1,2}[)）]")
 _YES = frozenset({"是", "有", "1", "支持", "可以", "能", "Y", "YES", "TRUE", "√", "✓"})
 _NO = frozenset({"否", "无", "0", "不支持", "不可以", "不能", "N", "NO", "FALSE", "×", "X", "不是"})
 _ENDED = ("取消", "废止", "停用", "删除", "失效", "移除", "3")
@@ -97,7 +96,7 @@ def _count(text: str) -> int | None:
 
 def entries(text: str) -> tuple[str, ...]:
     """Return the entries of a cell: numbered ones, else lines, else what semicolons part."""
-    if len(_NUMBERED.findall(text)) >= 2 or _CIRCLED.search(text):
+    if len(_NUMBERED.findall(text)) >= 2 or len(_CIRCLED.findall(text)) >= 2:
         parts = _NUMBERED.split(_CIRCLED.sub(lambda found: f"\n{found.group()}、", text))
     elif "\n" in text:
         parts = text.split("\n")
@@ -193,7 +192,7 @@ def is_ended(text: str) -> bool:
 
 
 def bare_unit(name: str) -> str:
-    """Return a department's name without the county before it: 梁山县民政局 and 县民政局 are 民政局."""
+    """Return a department's name without the county before it: 某某县民政局 and 县民政局 are 民政局."""
     return re.sub(r"^[\u4e00-\u9fff]{0,6}?[县市区](?=[\u4e00-\u9fff]{2})", "", name.strip())
 
 

@@ -1,7 +1,7 @@
 """A page of the editor made ready for the templates: inputs with what stands in them and what is said of them."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bianmin.cataloguing.editor.choices import Answers, Choices, Pairs
 from bianmin.cataloguing.editor.fields import MOST_ROWS, Field, LimitBlock, Rows, Section, Values
@@ -12,6 +12,7 @@ from bianmin.cataloguing.editor.writing import count_of
 
 FEW = 6  # inputs: a part with so few needs no lid
 MOST_ANSWERS = 8
+LONG = 12  # boxes to tick
 LISTS = frozenset({"select", "codes"})
 
 
@@ -27,6 +28,8 @@ class Box:
     answers: tuple[Answers, ...] = ()
     inner: tuple[tuple[str, str, str], ...] = ()  # of a day or a photo: name, label, what stands there
     said: tuple[Said, ...] = ()
+    given: str = ""  # what the list says where this is left empty
+    is_first: bool = False
 
     @property
     def id(self) -> str:
@@ -35,6 +38,11 @@ class Box:
     @property
     def value(self) -> str:
         return self.texts[-1] if self.texts else ""
+
+    @property
+    def is_long(self) -> bool:
+        """Say whether there is so much to choose from that it waits under a lid."""
+        return len(self.options) > LONG
 
     @property
     def is_wrong(self) -> bool:
@@ -60,9 +68,16 @@ class Row:
         return self.number == 1
 
     @property
-    def count(self) -> int:
-        """How much is said within, for the closed lid."""
-        return len(self.said) + sum(len(box.said) for box in (*self.boxes, *self.more))
+    def stops(self) -> int:
+        """How much within must be mended, for the closed lid."""
+        return sum(each.stops for each in self._all_said())
+
+    @property
+    def tells(self) -> int:
+        return len(self._all_said()) - self.stops
+
+    def _all_said(self) -> list[Said]:
+        return [*self.said, *(each for box in (*self.boxes, *self.more) for each in box.said)]
 
     @property
     def more_is_open(self) -> bool:
@@ -98,6 +113,7 @@ class Sheet:
     locked: Mapping[str, str]  # element → whose it is
     saved: Values = field(default_factory=dict)
     look: str = ""
+    given: Mapping[str, str] = field(default_factory=dict)  # element → what the item itself says
 
     def at(self, name: str) -> tuple[Said, ...]:
         return tuple(self.said.get(name, ()))
@@ -111,6 +127,8 @@ def drawn(sheet: Sheet, left: Collection[str] = ()) -> list[Drawn]:
 def _block(sheet: Sheet, block: Field | LimitBlock | Rows) -> Drawn:
     if block.name in sheet.locked:
         lines = told(block.name, sheet.choices.content, sheet.choices.names())
+        if block.name in sheet.given and not getattr(sheet.choices.content, block.name):
+            lines = (sheet.given[block.name],)
         whose = sheet.locked[block.name]
         return Drawn("locked", block.name, block.label, lines=lines, whose=whose, said=sheet.at(block.name))
     if isinstance(block, Rows):
@@ -129,11 +147,14 @@ def _rows(sheet: Sheet, block: Rows) -> Drawn:
     for number in range(1, many + 1):
         name = f"{block.name}-{number}"
         boxes = [_box(sheet, each, f"{name}-{each.name}", number) for each in block.fields]
+        if name == sheet.look:
+            first = next(place for place, box in enumerate(boxes) if box.kind != "hidden")
+            boxes[first] = replace(boxes[first], is_first=True)
         is_saved = _contents(block, sheet.values, number) in known
         wrong = any(box.is_wrong for box in boxes)
         rows.append(
             Row(
-                name, number, one(sheet.values, f"{name}-{block.title}").strip(),
+                name, number, _title(block, boxes),
                 tuple(box for box in boxes if not box.field.more and box.kind != "hidden"),
                 tuple(box for box in boxes if box.field.more), tuple(box for box in boxes if box.kind == "hidden"),
                 sheet.at(name), is_open=not is_saved or wrong or name == sheet.look, is_last=number == many,
@@ -143,6 +164,12 @@ def _rows(sheet: Sheet, block: Rows) -> Drawn:
         "rows", block.name, block.label, block.hint, block.one, rows=tuple(rows), said=sheet.at(block.name),
         is_full=many >= MOST_ROWS, has_lids=has_lids,
     )  # fmt: skip
+
+
+def _title(block: Rows, boxes: list[Box]) -> str:
+    """Return what a part is called on its closed lid, what was chosen by its words."""
+    named = [next(box for box in boxes if box.field.name == name) for name in block.title.split()]
+    return " ".join(dict(box.options).get(box.value, box.value).strip() for box in named if box.value.strip())
 
 
 def _contents(block: Rows, values: Values, number: int) -> tuple[tuple[str, tuple[str, ...]], ...]:
@@ -165,12 +192,16 @@ def _box(sheet: Sheet, asked: Field, name: str, number: int = 0) -> Box:
         labels = PHOTO if asked.kind == "photo" else {"month": "月", "day": "日"}
         inner = tuple((f"{name}-{box}", label, one(sheet.values, f"{name}-{box}")) for box, label in labels.items())
         return Box(name, asked, asked.kind, inner=inner, said=said)
+    given = sheet.given.get(name, "")
     if asked.kind in LISTS and sheet.choices.pairs(asked.choices):
-        return Box(name, asked, asked.kind, texts, sheet.choices.pairs(asked.choices, chosen=texts), said=said)
+        pairs = sheet.choices.pairs(asked.choices, chosen=texts)
+        if given:
+            pairs = (("", f"照清单：{given}"), *pairs[1:])
+        return Box(name, asked, asked.kind, texts, pairs, said=said)
     if asked.kind == "codes":  # no dictionary is loaded: then they are words
         return Box(name, asked, "line", ("、".join(texts),), said=said)
     kind = {"select": "line", "lines": "long", "whole": "number", "count": "number", "integer": "number"}
-    return Box(name, asked, kind.get(asked.kind, asked.kind), texts, said=said)
+    return Box(name, asked, kind.get(asked.kind, asked.kind), texts, said=said, given=given)
 
 
 def _condition(

@@ -65,7 +65,7 @@ class LimitBlock:
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """A list of parts, each with the same inputs; ``one`` is what one is called, ``title`` the attribute that names it."""
+    """A list of parts, each with the same inputs; ``one`` says what is added, ``title`` names the attributes that name it."""
 
     name: str
     label: str

@@ -5,20 +5,20 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from bianmin.catalog.gate import Finding, blocking, findings
+from bianmin.catalog.actions.editing import findings_of
+from bianmin.catalog.gate import Finding, blocking
 from bianmin.catalog.unified import UNIFIED
 from bianmin.cataloguing.editor.choices import PROFILES, Choices
 from bianmin.cataloguing.editor.drawing import Sheet, drawn
 from bianmin.cataloguing.editor.fields import Rows, Section, Values
-from bianmin.cataloguing.editor.pointing import Pointed, at_slots, home_of, marks, pointed, slots_of
+from bianmin.cataloguing.editor.pointing import Pointed, at_slots, counted, home_of, marks, pointed, slots_of
 from bianmin.cataloguing.editor.sections import BASES, CHANGED, SECTIONS, VERIFY
 from bianmin.cataloguing.editor.values import one
 from bianmin.cataloguing.editor.verifying import could_be_unsure, doubts, marked, verify
 from bianmin.cataloguing.editor.writing import Written, count_of, read, values_of
 
 if TYPE_CHECKING:
-    from bianmin.catalog.content import Content
-    from bianmin.catalog.models import Edition
+    from bianmin.catalog.models import Edition, Item
 
 OFFICE = "县政务服务管理办公室"
 ASIDE = frozenset({"unverified"})  # verifying.py draws and reads it
@@ -81,24 +81,21 @@ def profile_in(desk: Desk, values: Values) -> str | None:
     return chosen if asked and chosen in dict(PROFILES) else None
 
 
-def found_in(edition: "Edition", content: "Content") -> list[Finding]:
-    """Return what the gate says of a content as the item's."""
-    return findings(content, named=edition.item.name, item_type=edition.item.item_type)
-
-
 def context_of(desk: Desk, typed: Typed) -> dict[str, Any]:
     """Return what the template of a page needs."""
     content = typed.written.content
-    found = found_in(desk.edition, content)
+    found = findings_of(desk.edition, content)
     placed = placed_on(desk, typed, found)
     choices = Choices.of(content, on=desk.on)
     values_now = values_of(desk.section, desk.edition.body)
     sheet = Sheet(
         desk.section, typed.values, choices, at_slots(placed), desk.locked, values_now, typed.look,
+        given_by(desk.edition.item, choices),
     )  # fmt: skip
     context = {
         "edition": desk.edition, "item": desk.edition.item, "section": desk.section, "sections": marks(found, desk.section),
-        "blocks": drawn(sheet, ASIDE), "placed": placed, "following": desk.following, "is_unsaved": typed.is_unsaved,
+        "blocks": drawn(sheet, ASIDE), "placed": placed, **counted(placed),
+        "following": desk.following, "is_unsaved": typed.is_unsaved,
         "revision": desk.edition.revision if typed.revision is None else typed.revision,
         "number": SECTIONS.index(desk.section) + 1, "many": len(SECTIONS), "name": content.name or desk.edition.item.name,
     }  # fmt: skip
@@ -114,6 +111,15 @@ def context_of(desk: Desk, typed: Typed) -> dict[str, Any]:
     if desk.section == CHANGED:
         context |= {"stops": _by_page(blocking(found)), "tells": _by_page([each for each in found if not each.stops])}
     return context
+
+
+def given_by(item: "Item", choices: Choices) -> dict[str, str]:
+    """Return what the list says of an item's own elements, which an edition may leave as they are."""
+    said = {"name": item.name, "category": item.category, "item_type": item.item_type, "task_code": item.task_code}
+    types = dict(choices.lists["task_type"])
+    said["item_type"] = types.get(item.item_type, item.item_type)
+    said["department"] = item.department_as_written
+    return {name: words for name, words in said.items() if words}
 
 
 def placed_on(desk: Desk, typed: Typed, found: list[Finding]) -> list[Pointed]:

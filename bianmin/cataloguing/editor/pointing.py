@@ -60,6 +60,12 @@ def home_of(found: Finding) -> Section:
     return section_of(found.field) or CHANGED
 
 
+def counted(placed: list[Pointed]) -> dict[str, int]:
+    """Return how much of what is said on a page must be mended and how much is only told, as its head asks for it."""
+    stops = sum(each.said.stops for each in placed)
+    return {"stops_here": stops, "tells_here": len(placed) - stops}
+
+
 def at_slots(placed: Iterable[Pointed]) -> dict[str, list[Said]]:
     """Return what is said, by slot."""
     said: dict[str, list[Said]] = {}

@@ -19,12 +19,12 @@ from bianmin.cataloguing.editor.fields import Field, Rows
 _MARK = Field("mark", "核实了没有", "select", choices="marks", more=True)
 
 FAQ = Rows(
-    "faq", "常见问题", "问题", Faq,
+    "faq", "常见问题", "一个问题", Faq,
     (Field("question", "问", wide=True, most=200), Field("answer", "答", "long", wide=True, most=1000)),
     title="question",
 )  # fmt: skip
 CHECKS = Rows(
-    "checks", "自查的问题", "问题", Check,
+    "checks", "自查的问题", "一个问题", Check,
     (
         Field("key", kind="hidden"),
         Field("ask", "问什么", wide=True, hint="例如：户口在本县吗？"),
@@ -38,7 +38,7 @@ CHECKS = Rows(
     title="ask", key="key", prefix="c",
 )  # fmt: skip
 SEASONS = Rows(
-    "seasons", "只在一段日子里办的", "时段", Season,
+    "seasons", "只在一段日子里办的", "一段日子", Season,
     (
         Field("starts", "从", "day", needed=True),
         Field("ends", "到", "day", needed=True, hint="可以跨年"),
@@ -49,7 +49,7 @@ SEASONS = Rows(
     title="says", hint="全年都办的不用写。",
 )  # fmt: skip
 BASIS = Rows(
-    "basis", "依据", "依据", Basis,
+    "basis", "依据", "一条依据", Basis,
     (
         Field("law", "法律或文件的名称", wide=True),
         Field("number", "文号", hint="例如：国务院令第 716 号"),
@@ -61,7 +61,7 @@ BASIS = Rows(
     title="law",
 )  # fmt: skip
 SPECIALS = Rows(
-    "specials", "不算在时限里的程序", "程序", Special,
+    "specials", "不算在时限里的程序", "一个程序", Special,
     (
         Field("name", "叫什么", hint="例如：残疾等级鉴定"),
         Field("kind", "种类", hint="听证、招标、拍卖、检验、检测、检疫、鉴定、专家评审", most=60),
@@ -73,7 +73,7 @@ SPECIALS = Rows(
     title="name", hint="鉴定、听证这些，要另外写明多久、谁来做。没有就不写。",
 )  # fmt: skip
 FEES = Rows(
-    "fees", "收费项目", "收费项目", Fee,
+    "fees", "收费项目", "一个收费项目", Fee,
     (
         Field("name", "项目"),
         Field("standard", "标准", hint="例如：20 元/证"),
@@ -84,7 +84,7 @@ FEES = Rows(
     title="name", hint="不收费的不用写。",
 )  # fmt: skip
 MATERIALS = Rows(
-    "materials", "材料", "材料", MaterialSpec,
+    "materials", "材料", "一样材料", MaterialSpec,
     (
         Field("code", kind="hidden"),
         Field("name", "名称", hint="写到能认出是哪一样", wide=True),
@@ -92,12 +92,12 @@ MATERIALS = Rows(
         Field("form", "什么样的", "select", choices="forms"),
         Field("copies", "几份", most=60, hint="例如：原件 1 份、复印件 1 份"),
         Field("kind", "类型", "select", choices="material_kinds"),
-        Field("why", "为什么要", wide=True, hint="一句话，群众看得懂"),
-        Field("how_right", "怎样才合格", wide=True, hint="例如：在有效期里，正反面看得清"),
-        Field("basis", "哪一条规定要它", wide=True),
         Field("origin", "从哪里来", "select", choices="origins"),
         Field("exempt", "免提交", "tick", hint="政府自己有、能查到的"),
         Field("exempt_why", "为什么免", wide=True),
+        Field("why", "为什么要", wide=True, hint="一句话，群众看得懂"),
+        Field("how_right", "怎样才合格", wide=True, hint="例如：在有效期里，正反面看得清"),
+        Field("basis", "哪一条规定要它", wide=True),
         Field("only_if", "怎样回答的人才要带", "answers", wide=True),
         Field("blank", "空表在哪里", more=True, hint="文件名或网址。填的表要有空表和样表"),
         Field("sample", "样表在哪里", more=True),
@@ -118,14 +118,14 @@ GROUPS = Rows(
     title="label", key="key", prefix="g", hint="家里每个人、每块地都要问一遍的，先在这里加一组。",
 )  # fmt: skip
 FORM = Rows(
-    "form", "要问的题", "题", Question,
+    "form", "要问的题", "一道题", Question,
     (
         Field("key", kind="hidden"),
         Field("label", "问什么", wide=True, hint="像当面问一样写"),
         Field("kind", "怎么答", "select", choices="question_kinds", needed=True),
         Field("required", "必须答", "tick"),
-        Field("options", "有哪些选项", "lines", most=60, hint="选择题才要，一行一个"),
         Field("hint", "下面的小字提示", most=300),
+        Field("options", "有哪些选项", "lines", most=60, wide=True, hint="选择题才要，一行一个"),
         Field("only_if", "前面怎么答才问", "answer", wide=True),
         Field("only_if_least", "前面的数不小于", "whole", hint="前面是数字题才填"),
         Field("group", "放在哪一组里重复问", "select", choices="groups"),
@@ -133,8 +133,8 @@ FORM = Rows(
         Field("max_length", "最多多少字", "count", more=True, highest=2000),
         Field("least", "最小的数", "integer", more=True, lowest=-100_000_000, highest=100_000_000),
         Field("most", "最大的数", "integer", more=True, lowest=-100_000_000, highest=100_000_000),
-        Field("earliest", "最早哪天", more=True, most=10, hint="2026-01-31 或 today"),
-        Field("latest", "最晚哪天", more=True, most=10, hint="2026-01-31 或 today"),
+        Field("earliest", "最早哪天", more=True, most=10, hint="2026-01-31；今天写 today"),
+        Field("latest", "最晚哪天", more=True, most=10, hint="2026-01-31；今天写 today"),
         _MARK,
     ),
     title="label", key="key", prefix="q",
@@ -154,7 +154,7 @@ ROUTE = Rows(
         Field("result", "这一站出什么", more=True, hint="例如：初审意见"),
         _MARK,
     ),
-    title="name", hint="最后一站要“决定”或“在上级系统办理”。",
+    title="unit does name", hint="最后一站要“决定”或“在上级系统办理”。",
 )  # fmt: skip
 COPY_FIELDS = Rows(
     "copy_fields", "抄到上级系统的栏", "一栏", CopyField,

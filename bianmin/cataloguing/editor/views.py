@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from bianmin.catalog.actions.editing import SavedMeanwhile, drop, save_draft, submit
+from bianmin.catalog.actions.editing import SavedMeanwhile, drop, findings_of, save_draft, submit
 from bianmin.catalog.differences import differences
 from bianmin.catalog.permissions import WRITERS, editions_kept_by, publisher_of, writer_of
 from bianmin.cataloguing.editor.choices import Choices
@@ -21,14 +21,13 @@ from bianmin.cataloguing.editor.page import (
     Desk,
     Typed,
     context_of,
-    found_in,
     locked_for,
     placed_on,
     profile_in,
     saved,
     written_by,
 )
-from bianmin.cataloguing.editor.pointing import at_slots, marks
+from bianmin.cataloguing.editor.pointing import at_slots, counted, marks
 from bianmin.cataloguing.editor.rows import with_rows
 from bianmin.cataloguing.editor.sections import BY_SLUG, CHANGED, SECTIONS
 from bianmin.county.refusals import BadInput, MovedOn, NotFound, NotYours
@@ -197,12 +196,12 @@ def check(request: HttpRequest, edition_id: UUID) -> HttpResponse:
     desk = _desk(request, edition, section, timezone.now())
     values = posted(request)
     typed = Typed(values, written_by(desk, values))
-    found = found_in(edition, typed.written.content)
+    found = findings_of(edition, typed.written.content)
     placed = placed_on(desk, typed, found)
     said = at_slots(placed)
     before = [name for name in request.POST.getlist("said")[:MOST_SAID] if name not in said]
     context = {
-        "edition": edition, "section": section, "sections": marks(found, section), "placed": placed,
+        "edition": edition, "section": section, "sections": marks(found, section), "placed": placed, **counted(placed),
         "slots": [(name, tuple(said.get(name, ()))) for name in (*said, *dict.fromkeys(before)) if name],
     }  # fmt: skip
     return page(request, "cataloguing/editor/said.html", context)

@@ -39,6 +39,7 @@ def guide_of(bundle: "Bundle", village: str, *, today: date) -> dict[str, Any]:
     names = {slug: unit.short_name for slug, unit in units.items()} | PLACES
     whole = put_together(Part(each.item.slug, each.item.name, _public(each), "", each.row.same_answers,
                               each.row.same_materials) for each in items)  # fmt: skip
+    phone = station.phone if station and station.phone else help_phone()
     limits = [_public(each).running_limit for each in items]
     return {
         "bundle": bundle,
@@ -49,8 +50,8 @@ def guide_of(bundle: "Bundle", village: str, *, today: date) -> dict[str, Any]:
         "longest": "或".join(limit.words for limit in longest(limits)),
         "unknown_limits": sum(not limit.is_known for limit in limits),
         "unknown_materials": [each.item.name for each in items if not _public(each).materials_known],
-        "texts": words().texts,
-        "phone": station.phone if station and station.phone else help_phone(),
+        "no_internet": words().texts["no_internet"].format(phone=phone),
+        "phone": phone,
     }
 
 

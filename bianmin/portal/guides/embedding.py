@@ -39,7 +39,7 @@ def station(request: HttpRequest, code: str) -> HttpResponse:
 def _let_be_framed(response: HttpResponse) -> None:
     hosts = list(settings.EMBED_HOSTS)
     if hosts:
-        response.xframe_options_exempt = True  # type: ignore[attr-defined]  # it knows no hosts; the policy below does
+        response.xframe_options_exempt = True  # it knows no hosts; the policy below does
         response._csp_replace = {"frame-ancestors": hosts}  # type: ignore[attr-defined]
 
 

@@ -1,14 +1,21 @@
 """The front page and the lists of items: what can be done, by season and by kind."""
 
 from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+from uuid import UUID
 
 from bianmin.catalog.pack.wording import Seasonal, Tile
-from bianmin.catalog.permissions import published_items, roles_for
+from bianmin.catalog.permissions import published_items, review_months, roles_for
+from bianmin.catalog.reviewing import is_stale
 from bianmin.catalog.words import words
 from bianmin.portal.guides.place import chosen_station, help_phone, place_of
 from bianmin.portal.guides.rows import grouped
 from bianmin.portal.guides.shelf import Main, main
 from bianmin.portal.guides.visit import Visit
+
+if TYPE_CHECKING:
+    from bianmin.catalog.models import Item
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +66,12 @@ def categories_of(asked: str) -> tuple[str, ...] | None:
     return () if not asked else (tiles | named).get(asked)
 
 
+def _stale(items: "list[Item]", today: date) -> set[UUID]:
+    """Return which of the items are past their review period."""
+    months = review_months()
+    return {item.pk for item in items if item.current and is_stale(item.current, today, months)}
+
+
 def items(asked: str, visit: Visit) -> Main:
     """Make the list of a tile, a category, or of everything; an unknown name brings everything and says so."""
     categories = categories_of(asked)
@@ -71,7 +84,7 @@ def items(asked: str, visit: Visit) -> Main:
     title = asked if categories else "全部事项"
     context = {
         "title": title,
-        "groups": grouped(rows, roles),
+        "groups": grouped(rows, roles, stale=_stale(rows, visit.today)),
         "count": len(rows),
         "unknown": asked if categories is None else "",
         "place": place_of(station, today=visit.today) if station else None,

@@ -1,6 +1,6 @@
 """Lists of items: one row for each, in plain words, grouped by category."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -27,6 +27,7 @@ class Row:
     line: str
     who: str
     is_example: bool
+    is_stale: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +38,15 @@ class Group:
     rows: tuple[Row, ...]
 
 
-def row_of(item: "Item", role: "StationRole | None") -> Row:
-    """Return the row of a published item."""
+def row_of(item: "Item", role: "StationRole | None", *, is_stale: bool = False) -> Row:
+    """Return the row of a published item; one past its review period says 待更新."""
     assert item.current is not None, "only published items are listed"
     body, is_example = item.current.body, item.current.is_example
     name, note = parted(item.name)
-    line = body.one_line or f"归{item.department_as_written}管"
+    may_say = is_example or "one_line" not in body.unverified
+    line = (body.one_line if may_say else "") or f"归{item.department_as_written}管"
     who = ROLE_IN_A_WORD[role.label] if role and (is_example or "role" not in body.unverified) else ASK_FIRST
-    return Row(item.slug, name, note, line, who, is_example)
+    return Row(item.slug, name, note, line, who, is_example, is_stale)
 
 
 def rows_of(items: Iterable["Item"], roles: "Mapping[UUID, StationRole]") -> tuple[Row, ...]:
@@ -52,9 +54,14 @@ def rows_of(items: Iterable["Item"], roles: "Mapping[UUID, StationRole]") -> tup
     return tuple(row_of(item, roles.get(item.pk)) for item in items)
 
 
-def grouped(items: Iterable["Item"], roles: "Mapping[UUID, StationRole]") -> tuple[Group, ...]:
-    """Return the rows by category, in the order of wording.toml, 示例 first within each."""
+def grouped(
+    items: Iterable["Item"], roles: "Mapping[UUID, StationRole]", *, stale: Collection[UUID] = ()
+) -> tuple[Group, ...]:
+    """Return the rows by category, in the order of wording.toml; within each 示例 first and what is 待更新 last."""
     order = {category.name: at for at, category in enumerate(words().categories)}
-    ranked = sorted(items, key=lambda item: (order.get(item.category, len(order)), item.category))
+    ranked = sorted(items, key=lambda item: (order.get(item.category, len(order)), item.category, item.pk in stale))
     by_category = groupby(ranked, key=lambda item: item.category)
-    return tuple(Group(category, rows_of(several, roles)) for category, several in by_category)
+    return tuple(
+        Group(category, tuple(row_of(item, roles.get(item.pk), is_stale=item.pk in stale) for item in several))
+        for category, several in by_category
+    )

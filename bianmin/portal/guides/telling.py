@@ -8,8 +8,15 @@ from django.conf import settings
 from django.utils.safestring import SafeString
 
 from bianmin.catalog.content import Content
-from bianmin.catalog.permissions import can_be_applied_for, known_item, published_item, role_of, usual_role
-from bianmin.catalog.reviewing import MONTHS, is_stale
+from bianmin.catalog.permissions import (
+    can_be_applied_for,
+    known_item,
+    published_item,
+    review_months,
+    role_of,
+    usual_role,
+)
+from bianmin.catalog.reviewing import is_stale
 from bianmin.catalog.selfcheck import asks_of
 from bianmin.catalog.telling import guide_in_force
 from bianmin.catalog.words import words
@@ -83,7 +90,7 @@ def guide(slug: str, visit: Visit) -> Main:
     phone = where.place.phone if where.place else help_phone()
     says = guide_in_force(told.item, phone=phone)
     closed = says.closed_on(visit.today)
-    applies = can_be_applied_for(told.item, role) and not closed
+    applies = can_be_applied_for(told.item, role) and told.body.can_be_filed_on(f"{visit.today:%m-%d}")
     context = {
         "guide": says,
         "where": where,
@@ -91,9 +98,9 @@ def guide(slug: str, visit: Visit) -> Main:
         "outside": where.outside,
         "goes_to_says": says.goes_to_says,
         "applies": applies,
-        "instead": "" if applies else closed or _instead(told, where),
+        "instead": "" if applies else closed or _instead(told, where, visit.today),
         "call": (where.office.phone if told.role == HELPS_ONLY else "") or phone,
-        "is_stale": is_stale(told.edition, visit.today, MONTHS),
+        "is_stale": is_stale(told.edition, visit.today, review_months()),
         "changed": told.body.changed,
         "asks": bool(asks_of(told.body, says)),
         "has_form": bool(told.body.form),
@@ -196,8 +203,10 @@ def _outside(body: Content, last: Office) -> str:
     return words().texts["decided_elsewhere"].format(unit=last.name, system=system) if system else ""
 
 
-def _instead(told: Told, where: Where) -> str:
+def _instead(told: Told, where: Where, today: date) -> str:
     """Say what to do where nothing can be filed on line."""
+    if not told.body.can_be_filed_on(f"{today:%m-%d}"):
+        return "这件事一年里只收几个月，哪几个月还没有核实。请先打电话问。"
     if told.role == HELPS_ONLY and where.says:
         return f"这件事站里不收，请找{where.office.name}。"
     if told.body.is_complete and told.body.online_why:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import template
 
+from bianmin.catalog.bundled import bundles_in_use
 from bianmin.proofs.matching import asks_for_proof, match
 from bianmin.proofs.permissions import exceptions_in_use, kinds_in_use
 
@@ -17,3 +18,9 @@ def proof_signpost(query: str) -> dict[str, Any]:
     if not kinds or not asks_for_proof(query, kinds):
         return {"query": ""}
     return {"query": query, "found": match(query, kinds, exceptions_in_use())}
+
+
+@register.inclusion_tag("portal/bundles/signpost.html")
+def bundle_signpost() -> dict[str, Any]:
+    """Point to each 一件事 of the county."""
+    return {"bundles": bundles_in_use()}

@@ -17,6 +17,10 @@ from django.utils import timezone
 from bianmin.badges.actions.phones import forget_codes
 from bianmin.cases.actions.drafts import forget_old_drafts
 from bianmin.cases.actions.rendering import render_wanted
+from bianmin.catalog.actions.publishing import bring_into_force
+from bianmin.catalog.actions.sheet_rendering import render_sheets
+from bianmin.catalog.actions.sheets import forget_old_sheets
+from bianmin.catalog.actions.takeover_drafts import retire_due
 from bianmin.catalog.actions.wording import forget_old_missed
 from bianmin.clients.actions.deliveries import tend
 from bianmin.county.actors import CLOCK
@@ -39,6 +43,10 @@ def hold(message: Message) -> None:
 
 JOBS: tuple[Job, ...] = (
     ("papers", timedelta(seconds=1), lambda at: render_wanted(at=at)),
+    ("editions", timedelta(seconds=20), lambda at: bring_into_force(at=at)),
+    ("retirements", timedelta(seconds=20), lambda at: retire_due(at=at)),
+    ("sheets", timedelta(seconds=1), lambda at: render_sheets(at=at)),
+    ("old sheets", timedelta(hours=24), lambda at: forget_old_sheets(at=at)),
     ("proof notices", timedelta(seconds=1), lambda at: render_notices(at=at)),
     ("messages", timedelta(seconds=2), lambda at: send_due(at=at, send=hold)),
     ("anchor", timedelta(hours=1), lambda at: anchor_day(at=at)),

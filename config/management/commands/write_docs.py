@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from bianmin.cases.lifecycle import STAGES, STEPS, Status, mermaid
 from bianmin.catalog.models import StationRole
+from bianmin.catalog.schema import schema_text
 from bianmin.county.rights import PostRole, Right
 from config.classes_page import data_classes
 from config.rights import table
@@ -35,7 +36,12 @@ class Command(BaseCommand):
 
 def pages() -> dict[str, str]:
     """Return the text of each generated page by its file name."""
-    return {"lifecycle.md": lifecycle(), "权限清单.md": rights(), "数据分级.md": data_classes()}
+    return {
+        "lifecycle.md": lifecycle(),
+        "权限清单.md": rights(),
+        "数据分级.md": data_classes(),
+        "catalog.schema.json": schema_text(),
+    }
 
 
 def lifecycle() -> str:
