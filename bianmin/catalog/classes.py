@@ -4,8 +4,8 @@ from bianmin.county.classes import D1, D2, Classes, T
 
 CLASSES: Classes = {
     "BasicItem": {D1: "code name item_type"},
-    "DictionaryCode": {D1: "dictionary version code label position starts_on ends_on source mark"},
-    "CodeMapping": {D1: "dictionary from_version from_code to_version to_code source mark"},
+    "DictionaryCode": {T: "id", D1: "dictionary version code label position starts_on ends_on source mark"},
+    "CodeMapping": {T: "id", D1: "dictionary from_version from_code to_version to_code source mark"},
     "Item": {
         D1: "slug task_code basic name category item_type department department_as_written position current retired_on "
         "retired_why unified_by",
@@ -13,7 +13,7 @@ CLASSES: Classes = {
     "Edition": {
         D1: "item number state valid_from valid_to is_example profile content based_on takeover reviewed_on",
         D2: "revision drafted_at saved_at submitted_at sent_back approved_at approved_by_name approved_by_post "
-        "approved_by_account_id approved_by_person_id reviewed_by_name by_kind by_id by_name by_post by_account_id "
+        "approved_by_account_id approved_by_person_id reviewed_by_name by_account_id "
         "by_person_id",
         T: "digest",
     },
@@ -25,14 +25,13 @@ CLASSES: Classes = {
     "PlacementDecision": {
         D1: "kind state item everywhere stations role basis reason starts_on",
         D2: "account training money proposed_at decided_at decided_by_name decided_by_post decided_by_account_id "
-        "decided_by_person_id words by_kind by_id by_name by_post by_account_id by_person_id",
+        "decided_by_person_id words by_account_id by_person_id",
     },
     "SearchText": {D1: "item title pinyin bigrams singles"},
     "Synonym": {D1: "word means source"},
     "MissedQuery": {D2: "words times first_on last_on mended_on mended_how"},
     "TakeOver": {
-        D2: "kind state name source unifies sheet mapping valid_from read_at decided_at by_kind by_id by_name by_post "
-        "by_account_id by_person_id",
+        D2: "kind state name source unifies sheet mapping valid_from read_at decided_at by_account_id by_person_id",
         T: "digest",
     },
     "TakeOverRow": {D2: "takeover line key name item finding differences problems accepted is_decided"},

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.conf import settings
@@ -20,12 +20,8 @@ from bianmin.pages.wording import mask_id_number, mask_phone
 from bianmin.people.actions import PersonFacts
 from bianmin.people.identity import Identity, read_id_number, read_name, read_phone
 from bianmin.stations.permissions import division, villages_of
-from bianmin.vault.uploads import CleanFile, clean_upload
 
 if TYPE_CHECKING:
-    from django.core.files.uploadedfile import UploadedFile
-    from django.utils.datastructures import MultiValueDict
-
     from bianmin.catalog.content import Content
     from bianmin.catalog.elements import MaterialSpec
     from bianmin.catalog.elements import Question as Asked
@@ -33,7 +29,6 @@ if TYPE_CHECKING:
     from bianmin.people.models import Person
     from bianmin.stations.models import Unit
 
-    Uploads = MultiValueDict[str, UploadedFile[Any]]
 
 OWN = {"", "本人"}
 GIVEN = {"seen": "已看原件", "copy": "收了复印件"}
@@ -42,7 +37,6 @@ LONGEST = {"householder": 50, "group": 20, "address": 120, "phone_whose": 20, "r
 EARLIEST = date(1880, 1, 1)  # nobody alive was born before
 _YEAR = re.compile(r"[0-9]{4}")
 _KINDS = {"bank_card": "number", "id_number": "id", "choice": "select", "yes_no": "select"}  # a select is short
-_FORGOTTEN = "照片没法留在表里，请重新选一次。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -375,40 +369,6 @@ def _answers(sheet: Sheet, reader: _Reader) -> dict[str, str]:
 def _given(body: "Content", post: QueryDict) -> dict[str, str]:
     chosen = {each.code: GIVEN.get(post.get(f"given-{each.code}", ""), "") for each in body.materials}
     return {code: how for code, how in chosen.items() if how}
-
-
-def read_photos(body: "Content", files: "Uploads") -> dict[str, CleanFile]:
-    """Return the photos that came with the form, cleaned, by material.
-
-    Raises:
-        BadInput: one of them is no photo or PDF; ``fields`` says which.
-    """
-    clean: dict[str, CleanFile] = {}
-    wrong: dict[str, str] = {}
-    for each in body.materials:
-        upload = files.get(f"photo-{each.code}")
-        if upload is None:
-            continue
-        try:
-            clean[each.code] = clean_upload(upload, declared_name=upload.name or "")  # type: ignore[arg-type]
-        except BadInput as refusal:
-            wrong[f"photo-{each.code}"] = str(refusal)
-    if wrong:
-        raise BadInput("有照片收不下。别的都填好了，照片要重新选一次。", fields=wrong)
-    return clean
-
-
-def named_after_photos(refusal: BadInput) -> dict[str, str]:
-    """Return the fields of a refusal under the names that the form gives them: all but the record's number are photos."""
-    return {
-        name if name == "id_number" or name.startswith("photo-") else f"photo-{name}": words
-        for name, words in refusal.fields.items()
-    }
-
-
-def photos_to_choose_again(files: "Uploads") -> dict[str, str]:
-    """Return a word for each photo that was chosen: the browser does not choose it again by itself."""
-    return dict.fromkeys(files, _FORGOTTEN)
 
 
 def read_key(text: str) -> str:

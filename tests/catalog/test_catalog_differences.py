@@ -177,7 +177,7 @@ def test_once_due_it_stays_due(reviewed, months):
 
 
 @pytest.mark.parametrize(
-    "day, months, before",
+    ("day", "months", "before"),
     [(date(2026, 3, 31), 1, date(2026, 2, 28)), (date(2024, 2, 29), 12, date(2023, 2, 28)), (date(2026, 1, 5), 13, date(2024, 12, 5))],
 )  # fmt: skip
 def test_months_are_counted_back_as_people_do(day, months, before):

@@ -125,7 +125,11 @@ def test_a_head_below_titles_and_of_two_rows_is_found():
         for place in ("A2:A3", "B2:B3", "C2:D2"):
             sheet.merge_cells(place)
 
-    body = [["事项名称", "责任部门", "办理时限", ""], ["", "", "法定", "承诺"], ["高龄津贴", "民政局", "20个工作日", "5个工作日"]]
+    body = [
+        ["事项名称", "责任部门", "办理时限", ""],
+        ["", "", "法定", "承诺"],
+        ["高龄津贴", "民政局", "20个工作日", "5个工作日"],
+    ]
     [sheet] = read_list(book(body, arrange=merge)).sheets
     head = head_of(sheet)
     assert (head.at, head.lines, head.names) == (1, 2, ("事项名称", "责任部门", "法定办理时限", "承诺办理时限"))
@@ -157,7 +161,9 @@ def test_a_fault_names_line_column_and_header():
 
 
 def test_headings_within_the_list_and_repeated_heads_are_no_items():
-    reading = read_list(book([HEAD, *rows({}), ["一、社会救助"] * 9, HEAD, *rows({"服务事项": "临时救助"}), ["注：以上"]]))
+    reading = read_list(
+        book([HEAD, *rows({}), ["一、社会救助"] * 9, HEAD, *rows({"服务事项": "临时救助"}), ["注：以上"]])
+    )
     layout = mapping.first_layout(reading)
     sheet, head = mapping.chosen(reading, layout)
     assert [row.name for row in rows_of(sheet, head, layout.columns, WORDS)] == ["高龄津贴申领", "临时救助"]
@@ -189,12 +195,20 @@ def against(known, *changes, confirmed=None, **over):
 def test_only_what_differs_is_a_difference_told_before_and_after():
     [row] = against([ours()], {})
     [difference] = row.differences
-    assert (row.finding, difference.field, difference.before, difference.after) == ("changed", "promised", "5 个工作日", "3 个工作日")
+    assert (row.finding, difference.field, difference.before, difference.after) == (
+        "changed",
+        "promised",
+        "5 个工作日",
+        "3 个工作日",
+    )
     assert difference.cell == "第 3 行 E 列"
 
 
 def test_what_is_written_otherwise_but_says_the_same_is_no_difference():
-    [row] = against([ours()], {"承诺办结时限（工作日）": "5个工作日", "申请条件": "①有本县户口。②年满80周岁。", "服务事项": "高龄津贴申领 "})
+    [row] = against(
+        [ours()],
+        {"承诺办结时限（工作日）": "5个工作日", "申请条件": "①有本县户口。②年满80周岁。", "服务事项": "高龄津贴申领 "},
+    )
     assert row.finding == "same"
 
 
@@ -221,7 +235,9 @@ def test_a_code_finds_an_item_whose_name_has_changed():
     layout = mapping.first_layout(reading)
     read = rows_of(*mapping.chosen(reading, layout), layout.columns, WORDS)
     [row] = compare(read, [ours(code="1137X")], confirmed=Confirmed(), names={})
-    assert ("name", "高龄津贴申领", "高龄补贴发放") in {(each.field, each.before, each.after) for each in row.differences}
+    assert ("name", "高龄津贴申领", "高龄补贴发放") in {
+        (each.field, each.before, each.after) for each in row.differences
+    }
 
 
 def test_a_near_name_is_asked_about_and_never_taken_by_itself():

@@ -75,7 +75,12 @@ def test_a_formula_with_its_value_is_read_by_the_value_and_told():
     with zipfile.ZipFile(io.BytesIO(raw)) as old, zipfile.ZipFile(out, "w") as new:
         for part in old.namelist():
             text = old.read(part)
-            new.writestr(part, text.replace(b"<f>1+2</f><v></v>", b"<f>1+2</f><v>3</v>").replace(b"<f>1+2</f><v />", b"<f>1+2</f><v>3</v>"))
+            new.writestr(
+                part,
+                text.replace(b"<f>1+2</f><v></v>", b"<f>1+2</f><v>3</v>").replace(
+                    b"<f>1+2</f><v />", b"<f>1+2</f><v>3</v>"
+                ),
+            )
     reading = read_list(out.getvalue())
     assert cells(reading)[2][4] == "3" and reading.sheets[0].faults == ()
     assert any("E3" in each for each in reading.sheets[0].told)
@@ -177,7 +182,9 @@ def test_a_list_of_people_is_not_kept():
 
 
 def test_what_is_written_as_excel_never_runs_as_a_formula():
-    made = openpyxl.load_workbook(io.BytesIO(workbook("有错的行", ["名称"], [["=1+1"], ["@SUM(A1)"], ["-2+3"], ["+1"]])))
+    made = openpyxl.load_workbook(
+        io.BytesIO(workbook("有错的行", ["名称"], [["=1+1"], ["@SUM(A1)"], ["-2+3"], ["+1"]]))
+    )
     assert [cell.data_type for [cell] in made.active.iter_rows(min_row=2)] == ["s"] * 4
     assert [cell.value for [cell] in made.active.iter_rows(min_row=2)] == ["=1+1", "@SUM(A1)", "-2+3", "+1"]
 
@@ -186,7 +193,9 @@ def test_columns_are_called_as_excel_calls_them():
     assert [letters(at) for at in (0, 25, 26, 51, 52, 701, 702)] == ["A", "Z", "AA", "AZ", "BA", "ZZ", "AAA"]
 
 
-MARKS = st.sampled_from([b"", b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1Workbook", b"[", b"{", b"\xef\xbb\xbf", b"\xff\xfe"])
+MARKS = st.sampled_from(
+    [b"", b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1Workbook", b"[", b"{", b"\xef\xbb\xbf", b"\xff\xfe"]
+)
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

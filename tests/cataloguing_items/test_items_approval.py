@@ -110,6 +110,12 @@ def test_an_edition_of_the_past_is_read_beside_the_one_before_it(at):
     assert "这是第一版" in words(page_of(who, made))
 
 
+def test_what_the_gate_stops_is_not_offered_for_approval(at):
+    edition = sent(make.edition().item, writer(), at, fee="5 元")
+    page = text(page_of(approver(), edition))
+    assert "现在批不了" in page and 'name="valid_from"' not in page and 'name="words"' in page
+
+
 # ── many at once ──
 
 

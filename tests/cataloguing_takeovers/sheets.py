@@ -4,14 +4,26 @@ import io
 
 import openpyxl
 
-HEAD = ["序号", "服务事项", "责任部门", "类别", "承诺办结时限（工作日）", "法定时限", "申请条件", "所需材料", "是否收费"]
+HEAD = [
+    "序号",
+    "服务事项",
+    "责任部门",
+    "类别",
+    "承诺办结时限（工作日）",
+    "法定时限",
+    "申请条件",
+    "所需材料",
+    "是否收费",
+]
 ROW = {"服务事项": "高龄津贴申领", "责任部门": "梁山县民政局", "类别": "残疾人帮扶", "承诺办结时限（工作日）": 3, "法定时限": "20个工作日",
        "申请条件": "1.有本县户口；2.年满80周岁", "所需材料": "身份证\n户口簿（非必要）", "是否收费": "否"}  # fmt: skip
 
 
 def rows(*changes):
     """One row for each change to the row above."""
-    return [[str(number), *({**ROW, **change}[head] for head in HEAD[1:])] for number, change in enumerate(changes, start=1)]
+    return [
+        [str(number), *({**ROW, **change}[head] for head in HEAD[1:])] for number, change in enumerate(changes, start=1)
+    ]
 
 
 def book(*lists, names=("目录",), arrange=None, title="水庄县政务服务事项目录"):

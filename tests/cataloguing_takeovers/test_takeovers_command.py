@@ -34,7 +34,9 @@ def test_a_mapping_can_be_given_and_a_refusal_is_said(tmp_path, capsys):
     with pytest.raises(CommandError, match="还缺一列：事项名称"):
         run(path, capsys)
     TakeOver.objects.all().delete()
-    mapping.write_text(json.dumps({"columns": {"A": "name", "B": "department"}, "category": "残疾人帮扶"}), encoding="utf-8")
+    mapping.write_text(
+        json.dumps({"columns": {"A": "name", "B": "department"}, "category": "残疾人帮扶"}), encoding="utf-8"
+    )
     make.edition()
     out = run(path, capsys, "--mapping", str(mapping), "--comparison")
     assert "新事项" in out and TakeOver.objects.get().kind == "comparison"

@@ -89,14 +89,20 @@ def test_the_same_file_again_changes_nothing_and_is_told(first):
     data = book([HEAD, *rows({})])
     mapped(first, data)
     before = TakeOverRow.objects.values_list("pk", flat=True).get()
-    answer = first.post(reverse("cataloguing:read-takeover"), {"file": SimpleUploadedFile("again.xlsx", data), "source": "x", "kind": "list"}, follow=True)
+    answer = first.post(
+        reverse("cataloguing:read-takeover"),
+        {"file": SimpleUploadedFile("again.xlsx", data), "source": "x", "kind": "list"},
+        follow=True,
+    )
     assert "这份读过了" in says(answer) and TakeOver.objects.count() == 1
     assert TakeOverRow.objects.get().pk == before
 
 
 def test_a_broken_file_is_refused_above_the_form_which_keeps_what_was_typed(first):
     answer = send(first, b"PK\x03\x04 half")
-    assert answer.status_code == 422 and "打不开" in says(answer) and 'value="水庄县目录 2027"' in answer.content.decode()
+    assert (
+        answer.status_code == 422 and "打不开" in says(answer) and 'value="水庄县目录 2027"' in answer.content.decode()
+    )
     assert not TakeOver.objects.exists()
 
 
@@ -119,7 +125,9 @@ def test_an_accepted_difference_becomes_an_edition_that_another_approves(first, 
     takeover = mapped(first)
     fields = [each["field"] for each in row().differences]
     assert "promised" in fields
-    first.post(at_page(takeover, "takeover-decisions"), {"row": row().pk, f"take-{row().pk}": "promised", "finding": "changed"})
+    first.post(
+        at_page(takeover, "takeover-decisions"), {"row": row().pk, f"take-{row().pk}": "promised", "finding": "changed"}
+    )
     assert row().accepted == ["promised"]
     streamed = first.post(at_page(takeover, "takeover-drafts"))
     assert "做好了。1 件送批了" in says(streamed)
@@ -143,7 +151,9 @@ def test_a_new_item_comes_whole_with_what_the_list_says_of_it(first):
     says(first.post(at_page(takeover, "takeover-drafts")))
     item = Item.objects.get(name="高龄津贴申领")
     body = Edition.objects.get(item=item).body
-    assert item.current is None and [each.name for each in body.materials] == ["身份证", "户口簿"] and body.materials_known
+    assert (
+        item.current is None and [each.name for each in body.materials] == ["身份证", "户口簿"] and body.materials_known
+    )
     assert (body.department, body.category, body.legal.amount) == ("mzj", "残疾人帮扶", 20)
 
 
@@ -154,7 +164,10 @@ def test_an_edition_that_the_gate_stops_is_named_and_left_as_a_draft(first):
     first.post(at_page(takeover, "takeover-decide-all"), {"finding": "changed", "act": "all", "field": "promised"})
     text = says(first.post(at_page(takeover, "takeover-drafts")))
     assert "高龄津贴申领：还有 1 处要改" in text and "1 件送批了；1 件检查没过" in text
-    assert {each.item.name: each.state for each in Edition.objects.filter(takeover=takeover)} == {"高龄津贴申领": "draft", "临时救助": "checked"}
+    assert {each.item.name: each.state for each in Edition.objects.filter(takeover=takeover)} == {
+        "高龄津贴申领": "draft",
+        "临时救助": "checked",
+    }
 
 
 def test_nothing_is_half_taken_over_when_something_breaks(first):
@@ -202,7 +215,9 @@ def test_what_changed_since_the_comparison_is_compared_again_first(first, second
     takeover = mapped(first)
     first.post(at_page(takeover, "takeover-decide-all"), {"finding": "changed", "act": "all"})
     content = {**item.current.content, "promised": {**item.current.content["promised"], "amount": 4}}
-    newer = Edition.objects.create(item=item, number=2, state="draft", profile="relief", content=content, digest="1" * 64)
+    newer = Edition.objects.create(
+        item=item, number=2, state="draft", profile="relief", content=content, digest="1" * 64
+    )
     Item.objects.filter(pk=item.pk).update(current=newer)
     Edition.objects.filter(pk=newer.pk).update(state="retired")
     answer = first.post(at_page(takeover, "takeover-drafts"))
@@ -230,7 +245,9 @@ def test_what_is_gone_is_retired_one_by_one_and_by_another(first, second):
     takeover = mapped(first)
     gone = TakeOverRow.objects.get(item=item)
     assert first.post(at_page(takeover, "takeover-decide-all"), {"finding": "gone", "act": "all"}).status_code == 422
-    first.post(at_page(takeover, "takeover-decisions"), {"row": gone.pk, f"take-{gone.pk}": "retire", "finding": "gone"})
+    first.post(
+        at_page(takeover, "takeover-decisions"), {"row": gone.pk, f"take-{gone.pk}": "retire", "finding": "gone"}
+    )
     says(first.post(at_page(takeover, "takeover-drafts")))
     item.refresh_from_db()
     assert item.retired_on is None
@@ -260,7 +277,11 @@ def test_a_comparison_tells_the_differences_and_changes_nothing(first):
     before = list(Edition.objects.values_list("pk", "digest"))
     takeover = mapped(first, kind="comparison")
     page = first.get(at_page(takeover))
-    assert "这一份只比，不收" in says(page) and "成为草稿" not in says(page) and 'type="checkbox"' not in page.content.decode()
+    assert (
+        "这一份只比，不收" in says(page)
+        and "成为草稿" not in says(page)
+        and 'type="checkbox"' not in page.content.decode()
+    )
     sheet = openpyxl.load_workbook(io.BytesIO(first.get(at_page(takeover, "takeover-differences")).content)).active
     told = [[cell.value for cell in line] for line in sheet.iter_rows(min_row=2)]
     assert ["3", "高龄津贴申领", "有变化", "承诺时限", "5 个工作日", "3 个工作日", "第 3 行 E 列"] in told
@@ -331,14 +352,18 @@ def test_each_step_leaves_its_row_in_the_journal(first):
 def test_the_page_of_differences_asks_as_often_for_many_rows_as_for_one(first):
     known()
     takeover = mapped(first)
-    with CaptureQueriesContext(connection, ) as one:
+    with CaptureQueriesContext(
+        connection,
+    ) as one:
         first.get(at_page(takeover))
     for number in range(8):
         known(f"某事{number}")
     changes = [{"服务事项": f"某事{number}"} for number in range(8)]
     send(first, book([HEAD, *rows({}, *changes)]))
     newer = TakeOver.objects.order_by("-pk").first()
-    first.post(at_page(newer, "takeover-columns"), {f"is-{column}": key for column, key in newer.mapping["columns"].items()})
+    first.post(
+        at_page(newer, "takeover-columns"), {f"is-{column}": key for column, key in newer.mapping["columns"].items()}
+    )
     assert TakeOverRow.objects.filter(takeover=newer, finding="changed").count() == 9
     with CaptureQueriesContext(connection) as many:
         first.get(at_page(newer))

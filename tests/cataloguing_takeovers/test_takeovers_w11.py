@@ -59,7 +59,12 @@ def test_six_change_and_two_lapse_and_a_running_case_keeps_its_edition(county, f
     changed, lapsed = plain[:6], plain[6:8]
     publish(plain[0], make.content(), profile="relief", is_example=False, on=make.DAY_ONE)
     running = make.case(at, made=plain[0].current)
-    send = {"file": SimpleUploadedFile("市目录.xlsx", citys_list(county, changed, lapsed)), "source": "济宁市统一目录 2027", "kind": "list", "unifies": "yes"}
+    send = {
+        "file": SimpleUploadedFile("市目录.xlsx", citys_list(county, changed, lapsed)),
+        "source": "济宁市统一目录 2027",
+        "kind": "list",
+        "unifies": "yes",
+    }
     first.post(reverse("cataloguing:read-takeover"), send)
     takeover = TakeOver.objects.get()
     page = [takeover.pk]
@@ -72,7 +77,10 @@ def test_six_change_and_two_lapse_and_a_running_case_keeps_its_edition(county, f
     ticked = {f"take-{row.pk}": "retire" for row in gone}
     first.post(reverse("cataloguing:takeover-decisions", args=page), {"row": [row.pk for row in gone], **ticked})
     assert "6 件送批了" in says(first.post(reverse("cataloguing:takeover-drafts", args=page)))
-    assert first.post(reverse("cataloguing:approve-takeover", args=page), {"valid_from": DAY.isoformat()}).status_code == 403
+    assert (
+        first.post(reverse("cataloguing:approve-takeover", args=page), {"valid_from": DAY.isoformat()}).status_code
+        == 403
+    )
     second.post(reverse("cataloguing:approve-takeover", args=page), {"valid_from": DAY.isoformat()})
     assert Edition.objects.filter(takeover=takeover, state="approved", valid_from=DAY).count() == 6
     assert Item.objects.published().count() == 159
@@ -85,6 +93,10 @@ def test_six_change_and_two_lapse_and_a_running_case_keeps_its_edition(county, f
     assert set(Item.objects.filter(retired_on=DAY)) == set(lapsed)
     for item in changed:
         item.refresh_from_db()
-        assert (item.current.takeover, item.current.body.promised.amount, item.unified_by) == (takeover, 2, "济宁市统一目录 2027")
+        assert (item.current.takeover, item.current.body.promised.amount, item.unified_by) == (
+            takeover,
+            2,
+            "济宁市统一目录 2027",
+        )
     kept = Case.objects.get(pk=running.pk)
     assert kept.edition == plain[0].editions.get(number=2) and kept.edition.state == "superseded"

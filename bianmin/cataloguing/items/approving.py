@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from bianmin.catalog.actions import editing
 from bianmin.catalog.differences import differences
+from bianmin.catalog.gate import blocking
 from bianmin.catalog.keeping import is_written_by, names_on, waiting_for
 from bianmin.catalog.permissions import APPROVERS, READERS, approver_of, edition_before
 from bianmin.cataloguing.items.around import day_in, edition_asked, may, seat_of
@@ -42,12 +43,13 @@ def _page(request: HttpRequest, edition: "Edition", refusal: BadInput | None = N
     seat, today, item = seat_of(request), timezone.localdate(), edition.item
     before = item.current if edition.state in IN_WORK else edition_before(edition)
     names = names_on(today)
+    findings = editing.findings_of(edition) if edition.state in IN_WORK else []
     context = {
         "edition": edition, "item": item, "before": before, "may": may(seat, item), "today": today,
         "today_iso": today.isoformat(), "refusal": refusal,
         "is_own": is_written_by(edition, seat), "shown": shown(edition.body, names, item=item),
         "changes": differences(before.body, edition.body, names=names) if before else (),
-        "findings": editing.findings_of(edition) if edition.state in IN_WORK else [],
+        "findings": findings, "stops": len(blocking(findings)),
         "typed": request.POST.dict() if refusal else {}, "errors": refusal.fields if refusal else {},
     }  # fmt: skip
     return page(request, "cataloguing/items/edition.html", context, status=refusal.status if refusal else 200)

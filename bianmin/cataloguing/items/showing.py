@@ -94,7 +94,7 @@ def _row(field: str, content: Content, names: Names, item: Any, marks: set[str])
         getattr(item, field, "") if field in ITSELF and item else getattr(content, field)
     )
     lines = tuple(_lines(field, value, names))
-    is_unsure = marked_as(field) in marks and (field == marked_as(field) or bool(lines))
+    is_unsure = marked_as(field) in marks and (field == marked_as(field) or bool(value))
     return Row(field, called(field), lines, is_unsure)
 
 

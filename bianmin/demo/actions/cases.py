@@ -112,10 +112,10 @@ def _file(place: int, plan: Plan, at: datetime, walk: Walk) -> Case:
 def _request(plan: Plan, at: datetime, walk: Walk) -> filing.Request:
     body, facts = plan.deal.body, plan.resident.facts
     raw = fill_in(body.questions, plan.resident, on=timezone.localdate(at), rng=walk.rng)
-    asked = [each for each in body.materials if each.is_required]
+    answers = read_answers(body.questions, raw, today=timezone.localdate(at))
+    asked = [each for each in body.materials_for(answers) if each.is_required]
     return filing.Request(
-        edition=plan.deal.edition, station=plan.station, applicant=facts,
-        answers=read_answers(body.questions, raw, today=timezone.localdate(at)),
+        edition=plan.deal.edition, station=plan.station, applicant=facts, answers=answers,
         channel=Case.Channel.WEB if plan.is_on_line else Case.Channel.WINDOW,
         agent=plan.resident.agent, agent_relation=plan.resident.relation,
         given={} if plan.is_on_line else {each.code: _on_paper(each) for each in asked},
@@ -161,7 +161,7 @@ def _hand_over(turn: Turn) -> Case:
 
 def _lacks(turn: Turn) -> list[steps.Lack]:
     """Return one or two things that are lacking, in the county's own words."""
-    asked = [each for each in turn.plan.deal.body.materials if each.is_required]
+    asked = [each for each in turn.plan.deal.body.materials_for(turn.case.answers) if each.is_required]
     lacking = turn.walk.rng.sample(asked, min(len(asked), turn.walk.rng.choice((1, 1, 2))))
     return [_lack(each, turn) for each in lacking]
 

@@ -19,7 +19,7 @@ from bianmin.pages.asks import asks
 from bianmin.pages.respond import page
 from bianmin.people.looking.actions import end_errand, open_walk_in
 from bianmin.stations.permissions import STATION_ROLES, named_unit
-from bianmin.window import taking_in
+from bianmin.window import photos, taking_in
 from bianmin.window.looking import errand_of, known_person
 from bianmin.window.place import Place, place_of
 from bianmin.window.taking_in import Sheet
@@ -101,15 +101,15 @@ def _take(request: HttpRequest, place: Place, sheet: Sheet, *, at: Any) -> "Case
     if request.POST.get("edition") != str(sheet.edition.number):
         raise MovedOn("这个事项的办法刚换了新版，下面是新的表。已经填的都在，请看一眼再收。")
     asked = taking_in.read_request(sheet, today=timezone.localdate(at))
-    photos = taking_in.read_photos(sheet.edition.body, request.FILES)
+    pictures = photos.read_photos(sheet.edition.body, request.FILES)
     try:
-        return take(asked, photos, key=key, by=place.actor, at=at)
+        return take(asked, pictures, key=key, by=place.actor, at=at)
     except BadInput as refusal:
-        raise BadInput(str(refusal), fields=taking_in.named_after_photos(refusal)) from refusal
+        raise BadInput(str(refusal), fields=photos.named_after_photos(refusal)) from refusal
 
 
 def _again(request: HttpRequest, place: Place, sheet: Sheet, role: StationRole, refusal: Refusal) -> HttpResponse:
-    errors = {**taking_in.photos_to_choose_again(request.FILES), **refusal.fields}
+    errors = {**photos.photos_to_choose_again(request.FILES), **refusal.fields}
     messages.error(request, str(refusal))
     tried = replace(sheet, errors=errors)
     return _form(request, place, tried, role, key=request.POST.get("key", ""), status=refusal.status)
