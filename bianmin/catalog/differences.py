@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -23,6 +23,7 @@ from bianmin.catalog.reading import (
     whole,
 )
 
+OF_THE_ITEM = frozenset({"name"})  # empty, it is the item's own: that an edition says it for the first time is no news
 LONGEST = 60  # characters of one value within a sentence; the whole stands in before and after
 
 
@@ -66,7 +67,8 @@ def differences(before: Content, after: Content, *, names: Names | None = None) 
         if isinstance(old, Limit):
             found += _of_limits(field, named, old, new, known)
         elif old != new:
-            found.append(_of_values(field, named, old, new, known))
+            told = replace(named, public=named.public and (field not in OF_THE_ITEM or bool(old)))
+            found.append(_of_values(field, told, old, new, known))
     for field, (label, one, public) in LINES.items():
         named = Named(label, public, of=DICTIONARY_OF_LINES.get(field, ""))
         found += _of_lines(field, named, one, getattr(before, field), getattr(after, field), known)

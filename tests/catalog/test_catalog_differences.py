@@ -152,6 +152,13 @@ def test_what_was_never_shown_is_told_as_new_without_the_old_guess():
     assert told[0].before == ""
 
 
+def test_that_an_edition_names_its_item_for_the_first_time_is_no_news_and_a_new_name_is():
+    for old, told in (("", []), ("高龄补贴", ["名称从“高龄补贴”改为“高龄津贴”。"])):
+        before, after = make.content(name=old), make.content(name="高龄津贴")
+        found = differences(before, after)
+        assert len(found) == 1 and [each.says for each in told_to_the_public(found, before, after)] == told
+
+
 def test_an_example_is_told_whole():
     before, after = make.content(fee="", unverified=("fee",)), make.content(fee="5 元", unverified=("fee",))
     found = differences(before, after)

@@ -37,7 +37,7 @@ LONG_AGO = date(2025, 1, 6)
 
 def test_one_case_can_take_every_way_round(loaded):
     rng, chosen = Random(4), choose_stations()
-    open_earlier(on=LONG_AGO)
+    open_earlier(on=LONG_AGO, reviewed_on=LONG_AGO)
     deals = [deal_of(item.current, role, item.name) for item, role in items_at(chosen[0], on=NOW.date())]
     deal = next(deal for deal in deals if deal.edition.item.name == "重度残疾人护理补贴")
     offices = staff_offices(chosen, departments={"mzj", "canlian"}, seats={}, on=LONG_AGO, rng=rng)

@@ -166,7 +166,7 @@ def send(request: HttpRequest, edition: "Edition", by: "Actor", at: datetime) ->
         desk = _desk(request, fresh, CHANGED, at)
         return _answer(request, desk, saved(desk), HTTPStatus.UNPROCESSABLE_ENTITY)
     messages.success(request, "送批了。要由另一个人来批，您自己不能批自己写的。")
-    return redirect("cataloguing:preview", edition.pk, "phone")
+    return redirect("cataloguing:edition", edition.pk)
 
 
 @asks(Resource.EDITION, Action.PROPOSE, roles=WRITERS)
@@ -184,7 +184,7 @@ def drop_edition(request: HttpRequest, edition_id: UUID) -> HttpResponse:
     edition, by = opened(request, edition_id)
     drop(edition.pk, by=by, at=timezone.now())
     messages.success(request, f"第 {edition.number} 版不要了。现在在用的那一版没有变。")
-    return redirect("cataloguing:preview", edition.pk, "phone")
+    return redirect("cataloguing:item", edition.item.slug)
 
 
 @asks(Resource.EDITION, Action.READ, roles=WRITERS)

@@ -70,13 +70,17 @@ def choose_stations(many: int = STATIONS) -> tuple[Unit, ...]:
     return tuple(dict.fromkeys([*wanted, *reversed(elsewhere.values()), *everywhere]))[:many]
 
 
-def open_earlier(*, on: date) -> None:
-    """Say that the county has worked with this catalogue since ``on``: what was filed since then needs it in force.
+def open_earlier(*, on: date, reviewed_on: date) -> None:
+    """Say that the county has worked with this catalogue since ``on``, and has read most of it again on ``reviewed_on``.
+
+    What was filed since then needs it in force; every eighth item is left to be read again (待更新).
 
     A pack is taken over as of the day it is loaded; a demo tells of the months before.
     """
     Unit.objects.filter(opened_on__gt=on).update(opened_on=on)
     Edition.objects.filter(valid_from__gt=on).update(valid_from=on)
+    read = [each.pk for place, each in enumerate(Edition.objects.order_by("item__position")) if place % 8]
+    Edition.objects.filter(pk__in=read).update(reviewed_on=reviewed_on)
     Placement.objects.filter(starts_on__gt=on).update(starts_on=on)
 
 

@@ -110,7 +110,7 @@ def _fill(size: Size, at: datetime, progress: Progress) -> None:
     rng = Random(size.seed)  # noqa: S311 - made-up people, no secrets
     started = now.date() - OPEN_SINCE
     chosen = choose_stations()
-    open_earlier(on=started)
+    open_earlier(on=started, reviewed_on=timezone.localdate(at) - READ_AGO)
     deals = _deals(chosen, on=now.date())
     seats = _seats(deals)
     offices = staff_offices(chosen, departments=_departments(deals), seats=seats, on=started, rng=rng)
