@@ -36,6 +36,7 @@ from bianmin.stations.models import Unit
 from bianmin.workdays.models import load_calendar
 
 DAYS_BACK: Final = 90
+READ_AGO: Final = timedelta(days=40)  # when most of the guides were read again
 OPEN_SINCE: Final = timedelta(days=400)  # the county worked like this long before the first case of the demo
 FEWEST_RESIDENTS: Final = 20
 CACHE_KB: Final = 131_072
@@ -110,7 +111,7 @@ def _fill(size: Size, at: datetime, progress: Progress) -> None:
     rng = Random(size.seed)  # noqa: S311 - made-up people, no secrets
     started = now.date() - OPEN_SINCE
     chosen = choose_stations()
-    open_earlier(on=started, reviewed_on=timezone.localdate(at) - READ_AGO)
+    open_earlier(on=started, reviewed_on=now.date() - READ_AGO)
     deals = _deals(chosen, on=now.date())
     seats = _seats(deals)
     offices = staff_offices(chosen, departments=_departments(deals), seats=seats, on=started, rng=rng)
