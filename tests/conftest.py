@@ -34,10 +34,16 @@ def django_db_setup(django_db_setup, django_db_blocker):
 
 @pytest.fixture(autouse=True)
 def _nothing_remembered():
-    """Public pages are kept for seconds in the process; a test starts without them."""
+    """Public pages are kept for seconds in the process, and the newest identifier; a test starts without them.
+
+    A test before this one may have travelled: identifiers would go on from its day.
+    """
     from django.core.cache import cache
 
+    from bianmin.county import uuid7
+
     cache.clear()
+    uuid7._newest = 0
 
 
 @pytest.fixture

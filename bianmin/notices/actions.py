@@ -79,16 +79,17 @@ def close_wall(station: Unit, wall_id: UUID, *, by: Actor, at: datetime) -> Wall
 
 
 @transaction.atomic
-def put_up(station: Unit, wall_id: UUID, item_slugs: Iterable[str], *, by: Actor, at: datetime) -> int:
+def put_up(station: Unit, wall_id: UUID | None, item_slugs: Iterable[str], *, by: Actor, at: datetime) -> int:
     """Write down that the sheets of these items hang on a wall, in the editions in force; return how many are new.
 
-    What hangs there already stays as it is; pressing twice changes nothing.
+    Without ``wall_id`` it is the station's main one, which is written down the first time, together with what hangs there. What hangs there already stays as it is; pressing twice changes nothing.
 
     Raises:
         NotFound: the wall is none of this station's.
         BadInput: no item was chosen, or none of them is in force.
     """
-    wall, today, slugs = wall_of(station.pk, wall_id), timezone.localdate(at), set(item_slugs)
+    today, slugs = timezone.localdate(at), set(item_slugs)
+    wall = wall_of(station.pk, wall_id) if wall_id else main_wall(station, today=today)
     items = list(Item.objects.published().filter(slug__in=slugs))
     if not items:
         raise BadInput("请选要贴的单子。停用的事项没有单子可贴。", fields={"item": "请选一件。"})

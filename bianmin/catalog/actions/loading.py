@@ -185,7 +185,7 @@ def _material(each: object) -> MaterialSpec:
     return MaterialSpec(
         each.code, each.name, why, each.form, "、".join(copies), str(each.necessity), each.exempt,  # type: ignore[attr-defined]
         each.exempt_reason, each.how_right, each.sample, limits, each.mark,  # type: ignore[attr-defined]
-        kind=each.kind, origin=each.origin, blank=each.blank,  # type: ignore[attr-defined]
+        kind=each.kind, origin=each.origin, blank=each.blank, basis=each.basis,  # type: ignore[attr-defined]
         only_if_key=each.only_if[0], only_if_equals=each.only_if[1],  # type: ignore[attr-defined]
     )  # fmt: skip
 

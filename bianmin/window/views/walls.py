@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from bianmin.county.refusals import BadInput, NotFound
 from bianmin.county.rights import Action, Resource
-from bianmin.notices.actions import add_wall, change_sheets, close_wall, main_wall, put_up, take_down
+from bianmin.notices.actions import add_wall, change_sheets, close_wall, put_up, take_down
 from bianmin.notices.permissions import NO_WALL
 from bianmin.pages.asks import asks
 from bianmin.pages.respond import page
@@ -68,8 +68,7 @@ def hang(request: HttpRequest) -> HttpResponseBase:
     """Keep which sheets were put up on a wall; the station's main one is written down the first time."""
     at, place = timezone.now(), _place(request)
     asked = _ids(request, "wall")
-    wall_id = asked[0] if asked else main_wall(place.station, today=timezone.localdate(at)).pk
-    many = put_up(place.station, wall_id, request.POST.getlist("item"), by=place.actor, at=at)
+    many = put_up(place.station, asked[0] if asked else None, request.POST.getlist("item"), by=place.actor, at=at)
     messages.success(request, f"记下了：贴上 {many} 张。" if many else "这几张早就贴着了。")
     return _back(place)
 
