@@ -82,7 +82,8 @@ def close_wall(station: Unit, wall_id: UUID, *, by: Actor, at: datetime) -> Wall
 def put_up(station: Unit, wall_id: UUID | None, item_slugs: Iterable[str], *, by: Actor, at: datetime) -> int:
     """Write down that the sheets of these items hang on a wall, in the editions in force; return how many are new.
 
-    Without ``wall_id`` it is the station's main one, which is written down the first time, together with what hangs there. What hangs there already stays as it is; pressing twice changes nothing.
+    Without ``wall_id`` it is the station's main one, which is written down the first time, together with what hangs there.
+    What hangs there already stays as it is; pressing twice changes nothing.
 
     Raises:
         NotFound: the wall is none of this station's.
