@@ -22,7 +22,7 @@ from bianmin.county.refusals import BadInput, Refusal
 from bianmin.county.rights import Action, Resource
 from bianmin.pages.asks import asks
 
-MARK = "<!-- rows -->"  # where the streamed lines stand in the page
+MARK = "%%rows%%"  # where the streamed lines stand in the page
 
 
 @asks(Resource.TAKEOVER, Action.CHANGE, roles=PUBLISHERS)

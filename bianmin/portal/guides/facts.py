@@ -5,10 +5,12 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.safestring import SafeString
 
 from bianmin.catalog.guide import Guide
 from bianmin.catalog.guide_parts import ASK, MaterialWords
 from bianmin.catalog.sheet_codes import code_of
+from bianmin.papers.codes import drawn_code
 from bianmin.portal.guides.place import Place
 from bianmin.portal.guides.telling import Where
 
@@ -68,6 +70,11 @@ def sheet_address(guide: Guide, station: str) -> str:
     """Return where the printed code leads: the page that says 仍有效 or 已更新."""
     path = reverse("portal:sheet", args=[code_of(guide.slug, guide.edition, station)])
     return f"{settings.PUBLIC_ADDRESS.rstrip('/')}{path}"
+
+
+def code_drawing(guide: Guide, station: str) -> SafeString:
+    """Return the printed code as a drawing for a page; segno writes it of an address that is ours."""
+    return SafeString(drawn_code(sheet_address(guide, station)))  # nosec B703
 
 
 def _facts(guide: Guide, place: Place | None, county: str, blocks: list[Facts], small: list[Facts]) -> Facts:

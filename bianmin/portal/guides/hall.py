@@ -11,7 +11,6 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from bianmin.catalog.guide import Guide
@@ -24,9 +23,8 @@ from bianmin.county.refusals import NotFound
 from bianmin.county.rights import Action, Resource
 from bianmin.pages.asks import public
 from bianmin.pages.respond import page
-from bianmin.papers.codes import drawn_code
 from bianmin.portal.guides.checking import drawn_check
-from bianmin.portal.guides.facts import sheet_address
+from bianmin.portal.guides.facts import code_drawing
 from bianmin.portal.guides.place import Place, place_of
 from bianmin.portal.guides.printing import opened
 from bianmin.portal.guides.rows import Group, Row, grouped
@@ -98,7 +96,7 @@ def _slides(pairs: "list[tuple[Item, StationRole]]", place: Place) -> list[Slide
     guides = [guide_in_force(item, phone=place.phone) for item in brought]
     slides = [
         Slide(),
-        *(Slide(guide, SafeString(drawn_code(sheet_address(guide, place.code)))) for guide in guides),  # nosec B703
+        *(Slide(guide, code_drawing(guide, place.code)) for guide in guides),
     ]
     for group in _groups(pairs):
         parts = (group.rows[at : at + ROWS_ON_A_PAGE] for at in range(0, len(group.rows), ROWS_ON_A_PAGE))

@@ -9,7 +9,6 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.utils.safestring import SafeString
 from django.views.decorators.http import require_http_methods, require_safe
 
 from bianmin.catalog.actions.sheets import is_waiting, sheet_pdf, sheet_with, want_sheet
@@ -23,9 +22,8 @@ from bianmin.county.rights import Action, Resource
 from bianmin.county.scope import current_county
 from bianmin.pages.asks import public
 from bianmin.pages.respond import about_the_house, page
-from bianmin.papers.codes import drawn_code
 from bianmin.papers.kinds import PUBLIC_KINDS, TITLES
-from bianmin.portal.guides.facts import SAYS_IF_IT_HOLDS, Facts, list_facts, poster_facts, sheet_address, sheet_facts
+from bianmin.portal.guides.facts import SAYS_IF_IT_HOLDS, Facts, code_drawing, list_facts, poster_facts, sheet_facts
 from bianmin.portal.guides.place import help_phone
 from bianmin.portal.guides.telling import Told, told_of, where_of
 from bianmin.portal.guides.visit import Visit, visit_of
@@ -77,7 +75,7 @@ def sheets(request: HttpRequest, slug: str) -> HttpResponse:
     code = where.place.code if where.place else ""
     context = {
         "guide": guide, "place": where.place, "kinds": WALL_KINDS, "v": code,
-        "qr": SafeString(drawn_code(sheet_address(guide, code))), "qr_note": SAYS_IF_IT_HOLDS,  # nosec B703
+        "qr": code_drawing(guide, code), "qr_note": SAYS_IF_IT_HOLDS,
         "outside": where.outside,
     }  # fmt: skip
     return page(request, "portal/guides/sheets.html", context)
