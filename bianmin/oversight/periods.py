@@ -67,6 +67,14 @@ def read(asked: Mapping[str, str], today: date) -> Period:
     return Period(first, last)
 
 
+def read_or_usual(asked: Mapping[str, str], today: date) -> tuple[Period, dict[str, str], str]:
+    """Return the period that an address asks for; where it cannot be read the usual one, with what is wrong and how to say it."""
+    try:
+        return read(asked, today), {}, ""
+    except BadInput as refusal:
+        return last_days(USUAL, today), refusal.fields, str(refusal)
+
+
 def _day(asked: Mapping[str, str], name: str, otherwise: date) -> date:
     typed = asked.get(name, "").strip()
     try:

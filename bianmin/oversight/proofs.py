@@ -9,7 +9,6 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET
 
 from bianmin.cases.actions.reading import journalled
-from bianmin.county.refusals import BadInput
 from bianmin.county.rights import Action, Resource
 from bianmin.oversight import periods
 from bianmin.pages.asks import asks
@@ -28,12 +27,7 @@ def demands(request: HttpRequest) -> HttpResponse:
     """Show who demanded what how often, the most frequent first."""
     at = timezone.now()
     today = timezone.localdate(at)
-    errors: dict[str, str] = {}
-    sentence = ""
-    try:
-        period = periods.read(request.GET, today)
-    except BadInput as refusal:
-        period, errors, sentence = periods.last_days(periods.USUAL, today), refusal.fields, str(refusal)
+    period, errors, sentence = periods.read_or_usual(request.GET, today)
     lines = _lines(request, period)
     context = {
         "period": period, "tabs": periods.tabs(period, today), "today": today, "sentence": sentence,

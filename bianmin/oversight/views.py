@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from bianmin.cases.actions.reading import journalled
-from bianmin.county.refusals import BadInput, NotFound
+from bianmin.county.refusals import NotFound
 from bianmin.county.rights import Action, Resource
 from bianmin.feedback.permissions import ratings_for
 from bianmin.figures.meanings import NOW, SOON_WORKDAYS, Today, What
@@ -38,12 +38,7 @@ def board(request: HttpRequest) -> HttpResponse:
     """Show what came in, was decided, is late and with whom; counted beforehand, never while the page loads."""
     at = timezone.now()
     today = timezone.localdate(at)
-    errors: dict[str, str] = {}
-    sentence = ""
-    try:
-        period = periods.read(request.GET, today)
-    except BadInput as refusal:
-        period, errors, sentence = periods.last_days(periods.USUAL, today), refusal.fields, str(refusal)
+    period, errors, sentence = periods.read_or_usual(request.GET, today)
     shown = board_for(request.seat, period.first, period.last)  # type: ignore[attr-defined]
     context = {
         "board": shown, "period": period, "tabs": periods.tabs(period, today), "today": today, "sentence": sentence,
